@@ -1,0 +1,27 @@
+import { DRILL_BENCHES } from './drillBench.ts'
+import { IDLE_BENCH } from './idle.ts'
+import { LOAD_BENCH, SOAK_BENCH } from './load.ts'
+import type { Bench } from './measurement.ts'
+import { PEER_BENCH } from './peers.ts'
+import { RESTART_BENCH, START_BENCH } from './startUp.ts'
+
+/** Every bench, in the order in which they are run: our own start first, which the peers' program imitates. */
+export const BENCHES: readonly Bench[] = [
+  IDLE_BENCH,
+  START_BENCH,
+  RESTART_BENCH,
+  ...DRILL_BENCHES,
+  PEER_BENCH,
+  LOAD_BENCH,
+  SOAK_BENCH,
+]
+
+/** Those that were asked for, by id or group; without words all but the hour. Gives the unknown words back. */
+export function chooseBenches(words: readonly string[]): { readonly chosen: Bench[]; readonly unknown: string[] } {
+  const chosen =
+    words.length === 0
+      ? BENCHES.filter((bench) => bench !== SOAK_BENCH)
+      : BENCHES.filter(({ id, groups }) => words.some((word) => word === id || groups.includes(word)))
+  const unknown = words.filter((word) => !BENCHES.some(({ id, groups }) => id === word || groups.includes(word)))
+  return { chosen, unknown }
+}

@@ -1,0 +1,41 @@
+/** PURE: what was promised, and which series of which bench shows whether it is kept. */
+
+/** One line of the first table. */
+export type Headline = {
+  readonly title: string
+  readonly bench: string
+  readonly figure: string
+  /** Kept when p95 is not above it; null where nothing was promised. */
+  readonly target: number | null
+}
+
+/** In the order of the fault matrix. */
+export const HEADLINES: readonly Headline[] = [
+  { title: 'SIGKILL of the agent → ready', bench: 'sigkill', figure: 'ready', target: 600 },
+  { title: 'SIGSTOP of the agent → the same process answers', bench: 'sigstop', figure: 'ready', target: 3_000 },
+  { title: 'SIGSTOP that SIGCONT does not help → ready', bench: 'sigstop-again', figure: 'ready', target: 3_000 },
+  { title: 'event loop blocked for ever → ready', bench: 'blocked-loop', figure: 'ready', target: 3_000 },
+  { title: 'broken settings → known good ones, ready', bench: 'settings-broken', figure: 'ready', target: 2_000 },
+  {
+    title: 'late crash loop: most starts in a minute',
+    bench: 'crash-loop-late',
+    figure: 'startsPerMinute',
+    target: 10,
+  },
+  { title: 'PM2 killed: longest time without service', bench: 'supervisor-killed', figure: 'down', target: 1_000 },
+  { title: 'SIGTERM of PM2 → all back', bench: 'supervisor-terminated', figure: 'ready', target: 3_000 },
+  {
+    title: 'SIGTERM of PM2: longest time without service',
+    bench: 'supervisor-terminated',
+    figure: 'down',
+    target: 3_000,
+  },
+  { title: 'idle: CPU of all processes together', bench: 'idle', figure: 'cpuAll', target: 1 },
+  { title: 'idle: memory of all processes together (PSS)', bench: 'idle', figure: 'pssAll', target: 260 },
+  { title: '`npm start` in a new home, the whole command', bench: 'start', figure: 'startNew', target: 3_000 },
+  { title: 'agent start → ready', bench: 'restart', figure: 'ownStart', target: 500 },
+  { title: '10 min CPU stress and slow disk: false restarts', bench: 'load', figure: 'restarts', target: 0 },
+  { title: '10 min CPU stress and slow disk: incidents', bench: 'load', figure: 'incidents', target: 0 },
+  { title: 'an hour of it: false restarts', bench: 'soak', figure: 'restarts', target: 0 },
+  { title: 'an hour of it: incidents', bench: 'soak', figure: 'incidents', target: 0 },
+]

@@ -1,0 +1,90 @@
+/** PURE: the tables of BENCHMARKS.md, from the results file. */
+import { day, figureCells, promiseCells, table } from './cells.ts'
+import { drillTable } from './drillReport.ts'
+import type { Machine } from './machine.ts'
+import type { Figure, Measurement, Results } from './measurement.ts'
+import { HEADLINES } from './promises.ts'
+
+/** Between these lines of BENCHMARKS.md stands what was generated. */
+export const MARKERS = { begin: '<!-- measured: begin -->', end: '<!-- measured: end -->' } as const
+
+/** Benches whose figures have a table of their own, in this order. */
+const SECTIONS: readonly (readonly [string, string])[] = [
+  ['idle', 'At rest'],
+  ['start', 'Starting and stopping'],
+  ['restart', "The agent's own start"],
+  ['load', 'Ten minutes on a busy machine'],
+  ['soak', 'An hour on a busy machine'],
+  ['peers', 'The same two faults elsewhere'],
+]
+
+/** The generated part. */
+export function renderResults(results: Results): string {
+  const measured = Object.values(results.benches)
+  if (measured.length === 0) return 'Nothing was measured yet. Run: `npm run bench`'
+  const parts = [
+    machines(measured),
+    notRun(results),
+    section('Promises', promiseTable(results)),
+    ...SECTIONS.map(([bench, title]) => section(title, figureTable(results.benches[bench]))),
+    section('Every drill', drillTable(results)),
+  ]
+  return parts.filter(Boolean).join('\n\n')
+}
+
+/** The document with a new generated part; what people wrote around it stays. */
+export function withRendered(document: string, rendered: string): string {
+  const from = document.indexOf(MARKERS.begin)
+  const to = document.indexOf(MARKERS.end)
+  if (from < 0 || to < from) {
+    throw new Error(
+      `expected the lines ${MARKERS.begin} and ${MARKERS.end} in the document: put them where the tables go`,
+    )
+  }
+  return `${document.slice(0, from + MARKERS.begin.length)}\n\n${rendered}\n\n${document.slice(to)}`
+}
+
+function section(title: string, content: string): string {
+  return content === '' ? '' : `### ${title}\n\n${content}`
+}
+
+function machines(measured: readonly Measurement[]): string {
+  const lines = [...new Set(measured.map(({ machine }) => describeMachine(machine)))]
+  const commands = [...new Set(measured.map(({ command }) => `\`${command}\``))]
+  const loads = measured.map(({ loadBefore }) => loadBefore)
+  return [
+    `Measured on: ${lines.join('; ')}.`,
+    `Commands: ${commands.join(', ')}.`,
+    `Load average of the minute before a bench began: ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}.`,
+  ].join('\n')
+}
+
+function notRun({ benches }: Results): string {
+  const lines = Object.values(benches).flatMap((bench) => bench.notRun ?? [])
+  return lines.length === 0 ? '' : `Not run:\n\n${lines.map((line) => `- ${line}`).join('\n')}`
+}
+
+function promiseTable({ benches }: Results): string {
+  const rows = HEADLINES.flatMap(({ title, bench, figure, target }) => {
+    const measurement = benches[bench]
+    const found = measurement?.figures[figure]
+    return measurement && found ? [[title, ...promiseCells(found, target), day(measurement)]] : []
+  })
+  const missing = HEADLINES.filter(({ bench, figure }) => !benches[bench]?.figures[figure]).map(({ title }) => title)
+  if (rows.length === 0) return ''
+  const head = ['what', 'n', 'median', 'p95', 'target', 'met', 'measured']
+  const rest = missing.length === 0 ? '' : `\n\nNot measured: ${missing.join('; ')}.`
+  return table(head, rows) + rest
+}
+
+function figureTable(measurement: Measurement | undefined): string {
+  const figures: Figure[] = Object.values(measurement?.figures ?? {})
+  if (!measurement || figures.length === 0) return ''
+  const rows = figures.map((figure) => [figure.title, ...figureCells(figure), day(measurement)])
+  return table(['what', 'n', 'median', 'p95', 'lowest', 'highest', 'note', 'measured'], rows)
+}
+
+function describeMachine({ cores, cpu, memoryGiB, kernel, system, node, isRoot }: Machine): string {
+  const user = isRoot ? 'as root' : 'as an ordinary user'
+  return `${cores} cores (${cpu}), ${memoryGiB} GiB, ${system}, kernel ${kernel}, Node ${node}, ${user}`
+}

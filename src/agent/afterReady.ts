@@ -1,0 +1,59 @@
+/** What the agent does once it is ready, none of which may delay its start. */
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { type BackupOrder, type BackupResult, listBackups } from '../shared/backup.ts'
+import type { Settings } from '../shared/config/schema.ts'
+import { messageOf } from '../shared/entry.ts'
+import { type Identity, isAlive } from '../shared/identity.ts'
+import type { Logger } from '../shared/log.ts'
+import type { HomePaths } from '../shared/paths.ts'
+import type { Runs } from './runs/runs.ts'
+
+export type AfterReady = {
+  readonly paths: HomePaths
+  readonly settings: Settings
+  readonly runs: Runs
+  readonly predecessor: Identity | undefined
+  readonly log: Logger
+  /** Aborted when the process leaves. */
+  readonly signal: AbortSignal
+}
+
+const FIRST_BACKUP_MS = 2_000
+const LOOK_AGAIN_MS = 20
+
+/** Goes on with cut-off runs, and keeps backups of the journal. */
+export function afterReady(parts: AfterReady): void {
+  void resumeWhenAlone(parts)
+  void keepBackups(parts)
+}
+
+/** A predecessor that drains still works on its runs: only what it leaves behind is ours. */
+async function resumeWhenAlone({ runs, predecessor, signal }: AfterReady): Promise<void> {
+  while (predecessor && isAlive(predecessor) && !signal.aborted) await sleep(LOOK_AGAIN_MS)
+  if (!signal.aborted) await runs.resumeUnfinished()
+}
+
+async function keepBackups({ paths, settings, log, signal }: AfterReady): Promise<void> {
+  const { backupEveryMs, backupsKeep } = settings.guardian
+  let pauseMs = listBackups(paths.backups, 'agent').length > 0 ? backupEveryMs : FIRST_BACKUP_MS
+  while (!signal.aborted) {
+    await sleep(pauseMs)
+    pauseMs = backupEveryMs
+    if (signal.aborted) return
+    const at = new Date().toISOString()
+    const result = await backUp({ dbPath: paths.agentDb, backupsDir: paths.backups, keep: backupsKeep, at })
+    if (!result.ok) log.warn({ reason: result.reason }, 'the backup of the journal failed')
+  }
+}
+
+async function backUp(order: BackupOrder): Promise<BackupResult> {
+  try {
+    const worker = new Worker(new URL('./backupWorker.ts', import.meta.url), { workerData: order })
+    const [result] = await once(worker, 'message')
+    return result as BackupResult
+  } catch (error) {
+    return { ok: false, reason: messageOf(error) }
+  }
+}

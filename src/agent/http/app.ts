@@ -1,0 +1,62 @@
+import express, { type Express } from 'express'
+import { requireScope } from '../../shared/http/bearer.ts'
+import { hostGuard } from '../../shared/http/hostGuard.ts'
+import { originGuard } from '../../shared/http/originGuard.ts'
+import { methodNotAllowed, notFound, problemHandler } from '../../shared/http/problem.ts'
+import { securityHeaders } from '../../shared/http/securityHeaders.ts'
+import type { Token } from '../../shared/tokens.ts'
+import type { Checks } from '../health/report.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { ModelFacts } from '../modelWords.ts'
+import type { Runs } from '../runs/runs.ts'
+import { chatRoute } from './chat.ts'
+import { eventsRoute } from './events.ts'
+import { healthRoute, readyRoute } from './healthRoutes.ts'
+import { metricsRoute } from './metrics.ts'
+import { cancelRoute, runRoute } from './runRoutes.ts'
+
+/** What the routes work with. */
+export type AppContext = ModelFacts & {
+  readonly host: string
+  readonly checks: Checks
+  readonly journal: Journal
+  readonly runs: Runs
+  readonly readTokens: () => readonly Token[]
+  /** Aborted when this process begins to leave: streams without an end are closed then. */
+  readonly leaving: AbortSignal
+  /** Set in safe mode: no question is answered. */
+  readonly safeMode: { readonly reason: string; readonly since: string } | null
+  /** Told of what a route threw by mistake. */
+  readonly onBug: (error: unknown) => void
+}
+
+const BODY_LIMIT = '1mb'
+
+/** The agent's HTTP interface. Every route is behind the host guard; all but the three bare ones need a token. */
+export function createApp(context: AppContext): Express {
+  const { host, readTokens, onBug } = context
+  const read = requireScope('read', readTokens)
+  const chat = requireScope('chat', readTokens)
+  const getOnly = methodNotAllowed('GET', 'HEAD')
+  const app = express()
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
+  app.use(securityHeaders(), hostGuard(host), originGuard)
+
+  app
+    .route('/livez')
+    .get((_request, response) => void response.json({ status: 'pass' }))
+    .all(getOnly)
+  app.route('/readyz').get(readyRoute(context)).all(getOnly)
+  app.route('/health').get(healthRoute(context)).all(getOnly)
+  app.route('/metrics').get(read, metricsRoute(context)).all(getOnly)
+  app.route('/api/events').get(read, eventsRoute(context)).all(getOnly)
+  app.route('/api/runs/:id').get(read, runRoute(context)).all(getOnly)
+  app.route('/api/runs/:id/cancel').post(chat, cancelRoute(context)).all(methodNotAllowed('POST'))
+  app
+    .route('/api/chat')
+    .post(chat, express.json({ limit: BODY_LIMIT, strict: true, type: 'application/json' }), chatRoute(context))
+    .all(methodNotAllowed('POST'))
+
+  app.use(notFound, problemHandler(onBug))
+  return app
+}

@@ -1,0 +1,63 @@
+import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HANDOVER, readBoots } from '../shared/bootledger.ts'
+import type { Boot } from '../shared/entry.ts'
+import { closeServer } from '../shared/http/listen.ts'
+import { isAlive, ownIdentity, sameProcess } from '../shared/identity.ts'
+import type { Logger } from '../shared/log.ts'
+import type { Journal } from './journal/journal.ts'
+import type { Link } from './link/link.ts'
+import type { Runs } from './runs/runs.ts'
+
+/** What has to be put away. */
+export type LeaveParts = {
+  readonly boot: Boot
+  readonly link: Pick<Link, 'setPhase'>
+  readonly server: Server
+  readonly runs: Runs
+  readonly journal: Journal
+  readonly leaving: AbortController
+  /** Time for what is being worked on, in milliseconds. */
+  readonly drainMs: number
+  readonly log: Logger
+}
+
+/** After the model calls were cut off, answers have this long to go out, in milliseconds. */
+const LAST_WORDS_MS = 500
+
+/**
+ * How the agent ends when it is told to: it closes its port at once (a successor may be waiting for it), finishes what it is doing,
+ * and leaves what does not finish in time to its successor. A second request to end changes nothing.
+ */
+export function createLeave(parts: LeaveParts): (reason?: string) => void {
+  let isLeaving = false
+  return (reason) => {
+    if (isLeaving) return
+    isLeaving = true
+    void leave(parts, reason)
+  }
+}
+
+async function leave(parts: LeaveParts, given: string | undefined): Promise<void> {
+  const { boot, link, server, runs, journal, leaving, drainMs, log } = parts
+  link.setPhase('draining')
+  const closed = closeServer(server)
+  leaving.abort()
+  const done = Promise.all([runs.drain(), closed])
+  await Promise.race([done, sleep(drainMs)])
+  runs.letGo()
+  await Promise.race([done, sleep(LAST_WORDS_MS)])
+  server.closeAllConnections()
+  const reason = given ?? (hasSuccessor(boot) ? HANDOVER : 'stop')
+  log.info({ reason }, 'leaving')
+  journal.close()
+  boot.leave(reason)
+}
+
+/** A living agent that started after us. The ledger knows it before it announces itself, since it waits for our port. */
+function hasSuccessor({ paths }: Boot): boolean {
+  const own = ownIdentity()
+  return readBoots(paths.boots).some(
+    (record) => record.app === 'agent' && record.kind === 'start' && !sameProcess(record, own) && isAlive(record),
+  )
+}

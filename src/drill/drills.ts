@@ -1,0 +1,27 @@
+import type { Drill } from './drill.ts'
+import { PROCESS_DRILLS } from './faults/agentProcess.ts'
+import { CRASH_LOOP_DRILLS } from './faults/crashLoop.ts'
+import { DATABASE_DRILLS } from './faults/databases.ts'
+import { LEFTOVER_DRILLS } from './faults/leftovers.ts'
+import { MODE_DRILLS } from './faults/modes.ts'
+import { ORPHAN_DRILLS } from './faults/orphans.ts'
+import { PORT_DRILLS } from './faults/ports.ts'
+import { SECRET_DRILLS } from './faults/secrets.ts'
+import { SETTINGS_DRILLS } from './faults/settings.ts'
+import { SUPERVISOR_DRILLS } from './faults/supervisor.ts'
+import { TIME_DRILLS } from './faults/time.ts'
+
+/** Every drill, in the order of the fault matrix. */
+export const DRILLS: readonly Drill[] = [
+  ...PROCESS_DRILLS,
+  ...PORT_DRILLS,
+  ...ORPHAN_DRILLS,
+  ...SETTINGS_DRILLS,
+  ...SECRET_DRILLS,
+  ...MODE_DRILLS,
+  ...DATABASE_DRILLS,
+  ...LEFTOVER_DRILLS,
+  ...TIME_DRILLS,
+  ...CRASH_LOOP_DRILLS,
+  ...SUPERVISOR_DRILLS,
+]

@@ -1,0 +1,66 @@
+/** A model provider on this machine that speaks the real wire of `POST /v1/messages`: repeats what it was told, and refuses every key but one. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** Where it is. A call to the foreign address ends here as well, but counts as one that leaves the machine, and so needs a key. */
+export type FakeProvider = {
+  readonly url: string
+  readonly foreignUrl: string
+  readonly close: () => Promise<void>
+}
+
+/** Starts it on a free port. Without `key` every key is taken, and none. */
+export async function startFakeProvider(key?: string): Promise<FakeProvider> {
+  const server = createServer(async (request, response) => {
+    const question = lastQuestion(await readBody(request))
+    if (key !== undefined && keyOf(request) !== key) refuse(response)
+    else answer(response, question)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    foreignUrl: `http://0.0.0.0:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Providers take the key in either header, and clients differ. */
+function keyOf({ headers }: IncomingMessage): string | undefined {
+  return headers['x-api-key']?.toString() ?? headers.authorization?.replace(/^Bearer /, '')
+}
+
+function lastQuestion(body: string): string {
+  const { messages } = JSON.parse(body) as { messages: { content: string }[] }
+  return messages.at(-1)?.content ?? ''
+}
+
+function refuse(response: ServerResponse): void {
+  const error = { type: 'authentication_error', message: 'invalid x-api-key' }
+  response.writeHead(401, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ type: 'error', error, request_id: 'req_drill' }))
+}
+
+function answer(response: ServerResponse, question: string): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  const send = (type: string, data: object) =>
+    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`)
+  const message = { id: 'msg_drill', type: 'message', role: 'assistant', model: 'drill', content: [] }
+  send('message_start', { message: { ...message, stop_reason: null, usage: { input_tokens: 10, output_tokens: 1 } } })
+  send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } })
+  send('content_block_delta', { index: 0, delta: { type: 'text_delta', text: `echo: ${question}` } })
+  send('content_block_stop', { index: 0 })
+  send('message_delta', { delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 5 } })
+  send('message_stop', {})
+  response.end()
+}

@@ -1,0 +1,72 @@
+import { leftoversOf } from '../../repair/actions/clearUp.ts'
+import { RESERVE_BYTES } from '../../repair/actions/reserve.ts'
+import { DISK, type DiskRoom } from '../../repair/diskRoom.ts'
+import { lookAt } from '../../repair/fileState.ts'
+import type { Check, Finding, GuardianContext, RepairProposal } from '../check.ts'
+import { say } from '../say.ts'
+
+const MIB = 1_024 * 1_024
+
+/** Is there room, in bytes and inodes, and is the reserve for a full disk in its place? */
+export const disk: Check = {
+  id: 'disk',
+  title: 'room on the disk',
+  look: (ctx) => {
+    if (!lookAt(ctx.paths.home)) return []
+    const room = ctx.readRoom(ctx.paths.home)
+    if (room.isFull) return full(ctx, room)
+    if (isLow(ctx, room)) return low(ctx, room)
+    const isThere = lookAt(ctx.paths.reserve)?.size === RESERVE_BYTES
+    const reserve =
+      isThere || room.isLow ? [] : [finding(ctx, room, 'reserve-missing', { action: 'make_reserve', args: {} })]
+    return [...reserve, ...leftovers(ctx, 'ok')]
+  },
+}
+
+function isLow({ settings }: GuardianContext, room: DiskRoom): boolean {
+  const minBytes = settings ? settings.guardian.minFreeMb * MIB : DISK.lowBytes
+  const minInodes = settings ? settings.guardian.minFreeInodes : DISK.lowInodes
+  return room.freeBytes < minBytes || (room.freeInodes ?? Number.POSITIVE_INFINITY) < minInodes
+}
+
+/** From what costs least to what costs most; every one of them is looked at again after the one before it. */
+function full(ctx: GuardianContext, room: DiskRoom): Finding[] {
+  return [
+    finding(ctx, room, 'disk-full', { action: 'free_reserve', args: {} }),
+    ...leftovers(ctx, 'warn'),
+    finding(ctx, room, 'disk-full', { action: 'compress_logs', args: { mode: 'remove' } }),
+  ]
+}
+
+function low(ctx: GuardianContext, room: DiskRoom): Finding[] {
+  return [
+    ...leftovers(ctx, 'warn'),
+    finding(ctx, room, 'disk-low', { action: 'compress_logs', args: { mode: 'compress' } }),
+  ]
+}
+
+function leftovers(ctx: GuardianContext, severity: 'ok' | 'warn'): Finding[] {
+  const count = leftoversOf(ctx).length
+  if (count === 0) return []
+  const what = say(ctx.language, 'guardian.leftovers', { count })
+  return [{ check: 'disk', severity, what, fault: 'leftovers', repair: { action: 'prune_tmp', args: {} } }]
+}
+
+function finding(
+  ctx: GuardianContext,
+  room: DiskRoom,
+  fault: 'disk-full' | 'disk-low' | 'reserve-missing',
+  repair: RepairProposal,
+): Finding {
+  const params = { freeMb: Math.floor(room.freeBytes / MIB), inodes: room.freeInodes ?? '∞' }
+  const keys = {
+    'disk-full': 'guardian.diskFull',
+    'disk-low': 'guardian.diskLow',
+    'reserve-missing': 'guardian.reserveMissing',
+  } as const
+  const what = say(ctx.language, keys[fault], params)
+  const base: Finding = { check: 'disk', severity: 'warn', what, fault, repair }
+  return fault === 'reserve-missing'
+    ? base
+    : { ...base, human: say(ctx.language, 'guardian.disk.human', { home: ctx.paths.home }) }
+}

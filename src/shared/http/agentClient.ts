@@ -1,0 +1,135 @@
+/**
+ * Asks the running agent over HTTP, and sees to it that one question gets one answer: when the connection breaks (the agent was restarted
+ * or replaced) it asks again with the same id, which leads to the same run.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readEnvFile } from '../config/envFile.ts'
+import type { HomePaths } from '../paths.ts'
+import { readLiving } from '../runtimeFile.ts'
+import { mayDo, tokensFrom } from '../tokens.ts'
+import { readEvents } from './readEvents.ts'
+
+/** A question to the agent. `id` makes it the same question whenever it is asked again. */
+export type AgentQuestion = { readonly id: string; readonly message: string; readonly session?: string }
+
+/** What comes while the agent answers; `again` = the connection broke, and the answer starts over. */
+export type AnswerEvent =
+  | { readonly event: 'run'; readonly run: string; readonly session: string }
+  | { readonly event: 'text'; readonly delta: string }
+  | { readonly event: 'again' }
+
+/** A whole answer. */
+export type AgentAnswer = {
+  readonly run: string
+  readonly session: string
+  readonly text: string
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number }
+  readonly costUsd: number
+  readonly finish: string
+}
+
+export type AgentResult =
+  | { readonly ok: true; readonly answer: AgentAnswer }
+  | { readonly ok: false; readonly why: 'unreachable' | 'no-token' | 'cancelled' }
+  /** The agent answered with a problem; `name` is the end of its type. */
+  | { readonly ok: false; readonly why: 'problem'; readonly name: string; readonly detail: string }
+
+/** How an answer is followed and stopped. */
+export type Following = { readonly onEvent: (event: AnswerEvent) => void; readonly signal?: AbortSignal }
+
+/** An agent that comes back within this time still answers the question, in milliseconds. */
+const RETURN_LIMIT_MS = 30_000
+const ASK_AGAIN_MS = 250
+
+/** Asks, and follows the answer to its end. Never throws for what the agent or the network do. */
+export async function askAgent(paths: HomePaths, question: AgentQuestion, following: Following): Promise<AgentResult> {
+  const token = chatToken(paths)
+  if (!token) return { ok: false, why: readLiving(paths, 'agent') ? 'no-token' : 'unreachable' }
+  const ask = async () => {
+    const url = readLiving(paths, 'agent')?.url
+    return url ? await askOnce({ url, token, question, following }) : UNREACHED
+  }
+  let attempt = await ask()
+  // Nobody is there and nothing was accepted: no reason to wait.
+  if (isUnreached(attempt)) return following.signal?.aborted ? CANCELLED : attempt
+  const untilMs = Date.now() + RETURN_LIMIT_MS
+  while (!isFinal(attempt) && Date.now() < untilMs) {
+    if (following.signal?.aborted) return CANCELLED
+    if (attempt.why === 'unreachable' && attempt.wasHeard) following.onEvent({ event: 'again' })
+    await sleep(ASK_AGAIN_MS)
+    attempt = await ask()
+  }
+  return following.signal?.aborted ? CANCELLED : attempt
+}
+
+/** Asks the agent to give up a run. */
+export async function cancelRun(paths: HomePaths, run: string): Promise<void> {
+  const url = readLiving(paths, 'agent')?.url
+  const token = chatToken(paths)
+  if (!url || !token) return
+  const headers = { authorization: `Bearer ${token}` }
+  await fetch(`${url}/api/runs/${encodeURIComponent(run)}/cancel`, { method: 'POST', headers }).catch(() => undefined)
+}
+
+function chatToken(paths: HomePaths): string | undefined {
+  const file = readEnvFile(paths.env)
+  if (!file.ok) return undefined
+  const tokens = tokensFrom(file.variables)
+  return (tokens.find(({ scope }) => scope === 'chat') ?? tokens.find(({ scope }) => mayDo(scope, 'chat')))?.token
+}
+
+type Attempt =
+  | Extract<AgentResult, { ok: true } | { why: 'problem' }>
+  | { readonly ok: false; readonly why: 'unreachable'; readonly wasHeard: boolean }
+
+const UNREACHED: Attempt = { ok: false, why: 'unreachable', wasHeard: false }
+const CANCELLED: AgentResult = { ok: false, why: 'cancelled' }
+
+function isUnreached(attempt: Attempt): boolean {
+  return !attempt.ok && attempt.why === 'unreachable' && !attempt.wasHeard
+}
+
+/** An agent that leaves says so; its successor answers. */
+function isFinal(attempt: Attempt): attempt is Exclude<Attempt, { why: 'unreachable' }> {
+  return attempt.ok || (attempt.why === 'problem' && attempt.name !== 'leaving')
+}
+
+type Asking = {
+  readonly url: string
+  readonly token: string
+  readonly question: AgentQuestion
+  readonly following: Following
+}
+
+async function askOnce({ url, token, question, following }: Asking): Promise<Attempt> {
+  let wasHeard = false
+  try {
+    const response = await fetch(`${url}/api/chat`, {
+      method: 'POST',
+      headers: {
+        accept: 'text/event-stream',
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(question),
+      signal: following.signal ?? null,
+    })
+    if (!response.ok || !response.body) return problemOf(await response.json())
+    for await (const { event, data } of readEvents(response.body)) {
+      wasHeard = true
+      const value = JSON.parse(data)
+      if (event === 'done') return { ok: true, answer: value }
+      if (event === 'problem') return problemOf(value)
+      if (event === 'run' || event === 'text') following.onEvent({ ...value, event })
+    }
+  } catch {
+    // The connection broke, or nobody listens.
+  }
+  return { ok: false, why: 'unreachable', wasHeard }
+}
+
+function problemOf(body: unknown): Attempt {
+  const { type, detail } = (body ?? {}) as { type?: unknown; detail?: unknown }
+  const name = String(type ?? 'unknown').replace(/^urn:ottugi:problem:/, '')
+  return { ok: false, why: 'problem', name, detail: String(detail ?? name) }
+}

@@ -1,0 +1,113 @@
+/** The one place that knows PM2: a separate program (AGPL-3.0), run through its command line, never imported. Facts tried with 7.0.4. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { childEnvironment } from '../childEnvironment.ts'
+import { appRoot, type HomePaths } from '../paths.ts'
+import { readStat } from '../procfs.ts'
+import type { Supervisor, SupervisorResult } from './supervisor.ts'
+
+/** A healthy call takes 0.15–0.4 s; a stopped or blocked PM2 never answers. */
+const CALL_LIMIT_MS = 20_000
+
+/** PM2 in its own home (`pm2/`), so that it never mixes with one that the owner uses. */
+export function createPm2(
+  paths: HomePaths,
+  environment: NodeJS.ProcessEnv,
+  passEnv: readonly string[] = [],
+): Supervisor {
+  const call = (words: readonly string[]) => runPm2(words, pm2Environment(paths, environment, passEnv))
+  return {
+    kind: 'pm2',
+    find: createFinder(paths),
+    // Without --only, PM2 would restart apps that run already.
+    start: (apps) => call(['start', join(appRoot, 'ecosystem.config.js'), '--only', apps.join(',')]),
+    stopAll: () => call(['kill']),
+  }
+}
+
+/** The longest of its sockets: its command line ends with an error where this path is too long, although nobody listens there. */
+export function longestPm2Socket({ pm2 }: Pick<HomePaths, 'pm2'>): string {
+  return join(pm2, 'interactor.sock')
+}
+
+function pm2Environment(
+  paths: HomePaths,
+  environment: NodeJS.ProcessEnv,
+  passEnv: readonly string[],
+): Record<string, string> {
+  return { ...childEnvironment(paths.home, environment, passEnv), PM2_HOME: paths.pm2, PM2_DISCRETE_MODE: 'true' }
+}
+
+/**
+ * Looks at identities, never at PM2's own word: `pm2 ping` would start a daemon where there is none.
+ * A process that was proved ours once stays ours: the watchdog looks four times a second.
+ */
+function createFinder(paths: HomePaths): Supervisor['find'] {
+  let proved = ''
+  return () => {
+    const pid = readPid(join(paths.pm2, 'pm2.pid'))
+    const stat = pid === undefined ? undefined : readStat(pid)
+    if (!stat || stat.state === 'Z') return undefined
+    const name = `${stat.pid}:${stat.startTicks}`
+    if (name !== proved && !isOurDaemon(stat.pid, paths)) return undefined
+    proved = name
+    return { pid: stat.pid, startTicks: stat.startTicks, state: stat.state }
+  }
+}
+
+function readPid(path: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(path, 'utf8').trim())
+    return Number.isInteger(pid) && pid > 1 ? pid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The pid file outlives PM2 and pids are reused: the process must carry our PM2_HOME in its own environment. */
+function isOurDaemon(pid: number, paths: HomePaths): boolean {
+  if (process.platform !== 'linux') return true
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`PM2_HOME=${paths.pm2}`)
+  } catch {
+    return false
+  }
+}
+
+function runPm2(words: readonly string[], env: Record<string, string>): Promise<SupervisorResult> {
+  const script = join(dirname(createRequire(import.meta.url).resolve('pm2/package.json')), 'bin', 'pm2')
+  const child = spawn(process.execPath, [script, ...words], { env, cwd: appRoot, stdio: ['ignore', 'pipe', 'pipe'] })
+  return waitFor(child, words[0] ?? '')
+}
+
+function waitFor(child: ChildProcess, verb: string): Promise<SupervisorResult> {
+  return new Promise((resolve) => {
+    let output = ''
+    let isLate = false
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString('utf8')).slice(-4_000)
+    }
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    const timer = setTimeout(() => {
+      isLate = true
+      child.kill('SIGKILL')
+    }, CALL_LIMIT_MS)
+    child.on('error', (error) => resolve({ ok: false, reason: `pm2 ${verb}: ${error.message}` }))
+    // 'exit', not 'close': the daemon may keep our pipes open.
+    child.on('exit', (code) => {
+      clearTimeout(timer)
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+      if (code === 0) return resolve({ ok: true })
+      resolve({
+        ok: false,
+        reason: isLate
+          ? `pm2 ${verb} did not answer in ${CALL_LIMIT_MS / 1_000} s`
+          : `pm2 ${verb} ended with ${code}: ${output.trim()}`,
+      })
+    })
+  })
+}

@@ -1,0 +1,77 @@
+/** Read-only look into `data/watchdog.db`, for everybody but the watchdog. What cannot be read is said, never guessed. */
+import { existsSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { bootId, monotonicMs } from './clock.ts'
+import type { Incident } from './incident.ts'
+
+/** The watch as others may know it. `sinceMs` is its age, or null when it is of another boot of the machine. */
+export type WatchSummary = {
+  readonly name: string
+  readonly sinceMs: number | null
+  readonly degraded: readonly string[]
+  readonly incidentId: string | null
+  readonly until: number | null
+}
+
+/** What was read, or why it could not be. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
+
+/** The stored state of the watch; undefined inside when the watchdog has not written one yet. */
+export function readWatch(file: string): Reading<WatchSummary | undefined> {
+  return reading(file, undefined, (db) => {
+    const row = db.prepare<[], { value: string }>("SELECT value FROM state WHERE key = 'watch'").get()
+    return row && summarise(JSON.parse(row.value))
+  })
+}
+
+function summarise(stored: {
+  bootId: string
+  watch: {
+    state: { name: string; since: number; until?: number }
+    degraded?: string[]
+    incident: { id: number } | null
+  }
+}): WatchSummary {
+  const { state, incident } = stored.watch
+  const sinceMs = stored.bootId === bootId() ? Math.max(0, monotonicMs() - state.since) : null
+  return {
+    name: state.name,
+    sinceMs,
+    degraded: stored.watch.degraded ?? [],
+    incidentId: incident ? `I${incident.id}` : null,
+    until: state.until ?? null,
+  }
+}
+
+/** The newest incidents first, at most `limit`. */
+export function readIncidents(file: string, limit: number): Reading<Incident[]> {
+  return reading(file, [], (db) =>
+    db
+      .prepare<[number], { record: string }>('SELECT record FROM incidents ORDER BY opened_at DESC, rowid DESC LIMIT ?')
+      .all(limit)
+      .map((row) => JSON.parse(row.record) as Incident),
+  )
+}
+
+/** One incident by its name (`I7`, in any case). */
+export function readIncident(file: string, id: string): Reading<Incident | undefined> {
+  return reading(file, undefined, (db) => {
+    const row = db
+      .prepare<[string], { record: string }>('SELECT record FROM incidents WHERE id = ?')
+      .get(id.toUpperCase())
+    return row && (JSON.parse(row.record) as Incident)
+  })
+}
+
+function reading<T>(file: string, whenMissing: T, read: (db: Database.Database) => T): Reading<T> {
+  if (!existsSync(file)) return { ok: true, value: whenMissing }
+  let db: Database.Database | undefined
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true, timeout: 500 })
+    return { ok: true, value: read(db) }
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+  } finally {
+    db?.close()
+  }
+}

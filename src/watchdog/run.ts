@@ -1,0 +1,118 @@
+/** The watchdog's process: sets up what it sees with and acts with, then beats. */
+
+import { appendBoot, HANDOVER } from '../shared/bootledger.ts'
+import { monotonicMs } from '../shared/clock.ts'
+import { defaultSettings, loadSettings } from '../shared/config/load.ts'
+import type { Settings } from '../shared/config/schema.ts'
+import { readDesired } from '../shared/desired.ts'
+import type { Boot } from '../shared/entry.ts'
+import { openLog } from '../shared/log.ts'
+import { chooseLanguage } from '../shared/messages/text.ts'
+import { appVersion, type HomePaths } from '../shared/paths.ts'
+import { spawnRevive } from '../shared/revive.ts'
+import { writeRuntimeFile } from '../shared/runtimeFile.ts'
+import { createPm2 } from '../shared/supervisor/pm2.ts'
+import { tokensFrom } from '../shared/tokens.ts'
+import { createChores } from './chores.ts'
+import { createDashboardKeeper } from './dashboardKeeper.ts'
+import { createGuardianJob } from './guardianJob.ts'
+import { createHealthPoll } from './healthPoll.ts'
+import { createAwakeClock } from './lateness.ts'
+import { listenForAgent } from './linkServer.ts'
+import { createLoop } from './loop.ts'
+import { createObserver } from './observe.ts'
+import { openStoreOrRestore } from './openStore.ts'
+import { replacePredecessor } from './predecessor.ts'
+import { tellLostLife } from './ringIncidents.ts'
+import { createSupervisorKeeper } from './supervisorKeeper.ts'
+
+/** How often the watchdog looks, when nothing wakes it earlier. */
+const BEAT_MS = 250
+/** The dashboard carries no work: a hang may last a little longer. */
+const DASHBOARD_EVERY_MS = 5_000
+
+/** Runs the watchdog until it is told to end. */
+export async function runWatchdog(boot: Boot): Promise<void> {
+  const { paths, environment } = boot
+  const { settings, readToken, problems } = readSettings(paths, environment)
+  const log = openLog(paths, 'watchdog', settings.logs)
+  if (problems.length > 0) log.warn({ problems }, 'the settings cannot be read: the defaults hold until they can')
+  await replacePredecessor(boot)
+  const store = await openStoreOrRestore(paths, environment, log)
+  const supervisor = createPm2(paths, environment, settings.supervisor.passEnv)
+  const awake = createAwakeClock(BEAT_MS, monotonicMs())
+  let wake = () => {}
+  const link = await listenForAgent(paths.linkSocket, () => wake())
+  const job = createGuardianJob(paths, environment, () => wake())
+  const { intervalMs, healthTimeoutMs: timeoutMs } = settings.watchdog
+  const health = createHealthPoll({ intervalMs, timeoutMs, path: '/health', token: readToken })
+  const isStopWanted = () => readDesired(paths.desired) !== 'running'
+  const observe = createObserver({ paths, awake, link: link.state, health, job: job.view, isStopWanted })
+  const language = chooseLanguage(settings.language, environment)
+  const loop = createLoop({
+    observe,
+    awake,
+    policy: settings.watchdog,
+    hands: { paths, store, supervisor, job, log, language, stack: () => link.state().stack },
+    others: [
+      createSupervisorKeeper({ paths, supervisor, environment, store, log }),
+      createDashboardKeeper({ paths, supervisor, store, log, limits: dashboardLimits(settings) }),
+      createChores({ paths, settings, store, link: link.state, log, environment }),
+    ],
+  })
+  wake = loop.tick
+  const supervisorAtStart = supervisor.find()
+  writeRuntimeFile(paths, {
+    app: 'watchdog',
+    url: null,
+    version: appVersion(),
+    supervisorPid: process.ppid,
+    startedAt: new Date().toISOString(),
+    notes: [],
+  })
+  appendBoot(paths.boots, 'watchdog', { kind: 'ready' })
+  tellLostLife(store, paths, 'watchdog')
+  const timer = setInterval(loop.tick, BEAT_MS)
+  const leave = (reason: string) => {
+    clearInterval(timer)
+    link.close()
+    store.close()
+    boot.leave(reason)
+  }
+  listenForSignals(leave, () => {
+    // A SIGTERM to PM2 takes all three processes with it: whoever wants to keep running must leave a start behind.
+    if (!isStopWanted()) spawnRevive(paths.home, environment, supervisorAtStart)
+  })
+  loop.tick()
+}
+
+function dashboardLimits({ watchdog }: Settings) {
+  const { healthTimeoutMs: timeoutMs, failureThreshold } = watchdog
+  return { intervalMs: DASHBOARD_EVERY_MS, timeoutMs, path: '/livez', failureThreshold }
+}
+
+function listenForSignals(leave: (reason: string) => void, beforeStop: () => void): void {
+  const stop = () => {
+    beforeStop()
+    leave('stop')
+  }
+  process
+    .on('SIGTERM', stop)
+    .on('SIGINT', stop)
+    .on('SIGUSR2', () => leave(HANDOVER))
+}
+
+/** The watchdog must watch whatever the settings look like: what cannot be read counts as the default. */
+function readSettings(
+  paths: HomePaths,
+  environment: NodeJS.ProcessEnv,
+): { settings: Settings; readToken: string | undefined; problems: unknown[] } {
+  const result = loadSettings({ settingsFile: paths.settings, envFile: paths.env, environment })
+  if (!result.ok) return { settings: defaultSettings(), readToken: undefined, problems: result.problems }
+  const tokens = tokensFrom(result.secrets)
+  return {
+    settings: result.settings,
+    readToken: (tokens.find(({ scope }) => scope === 'read') ?? tokens[0])?.token,
+    problems: [],
+  }
+}

@@ -1,0 +1,22 @@
+/** The heap limit that the agent holds by itself. */
+import { expect, it } from 'vitest'
+import { watchProcess } from '../../src/agent/health/processHealth.ts'
+import { eventually } from './agentProcess.ts'
+
+const MIB = 1_048_576
+
+it('passes the heap over when it is full of garbage, and tells when it is really full', async () => {
+  const told: number[] = []
+  const base = Math.ceil(process.memoryUsage().heapUsed / MIB)
+  const health = watchProcess({ language: 'en', maxHeapMb: base + 150, onHeapFull: (usedMb) => void told.push(usedMb) })
+  expect(health.memory().status).toBe('pass')
+  const kept: number[][] = []
+  const waste = setInterval(() => Array.from({ length: 30 }, () => Array<number>(MIB / 8).fill(0.5)), 20)
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
+  clearInterval(waste)
+  expect(told).toEqual([])
+  for (let mb = 0; mb < 300; mb++) kept.push(Array<number>(MIB / 8).fill(0.5))
+  expect(health.memory()).toMatchObject({ status: 'warn' })
+  expect(await eventually(() => told[0])).toBeGreaterThan(base + 150)
+  expect(kept.length).toBe(300)
+})
