@@ -10,13 +10,13 @@ import { spawnRevive } from './revive.ts'
 import { readLiving } from './runtimeFile.ts'
 import type { Supervisor } from './supervisor/supervisor.ts'
 
-const LOOK_EVERY_MS = 250
+const LOOK_EVERY_MS = 400
 /** Restarts and hand-overs leave shorter gaps than this. */
 const GONE_LIMIT_MS = 500
 /** A start takes about a second; only then is another one worth while. */
 const AGAIN_MS = 10_000
 
-/** Looks four times a second; never keeps the process alive by itself. */
+/** Looks a few times a second; never keeps the process alive by itself. */
 export function watchOverTheRing(paths: HomePaths, supervisor: Supervisor, environment: NodeJS.ProcessEnv): void {
   let goneSince: number | null = null
   let revivedAt = Number.NEGATIVE_INFINITY

@@ -8,7 +8,7 @@ import type { Identity } from './identity.ts'
 export const LINK = {
   beatMs: 250,
   /** The agent's main thread marks its own beat this often. */
-  mainBeatMs: 100,
+  mainBeatMs: 200,
   /** A longer line is not ours: the connection is dropped. */
   maxLineBytes: 64 * 1_024,
 } as const

@@ -77,6 +77,14 @@ function isNews(before: LinkState, after: LinkState): boolean {
   )
 }
 
+/** A word younger than two beats, from a main thread that is as young: neither can have hung for long enough to matter. */
+const FRESH_MS = 2 * LINK.beatMs
+
+/** PURE. True while the agent's worker and its main thread both spoke just now. */
+export function isFresh({ connected, beat, lastAt }: LinkState, now: number): boolean {
+  return connected && beat?.phase === 'ready' && now - lastAt < FRESH_MS && now - lastAt + beat.mainAgeMs < FRESH_MS
+}
+
 /** Nobody unlinks a socket that answers: only one that nobody listens on any more is removed. */
 export async function removeDeadSocket(path: string): Promise<void> {
   const answers = await new Promise<boolean>((resolve) => {

@@ -1,4 +1,7 @@
-/** One beat of the watchdog: look, think, write down, act. `tick` is public: `while (running) await tick()`. */
+/**
+ * One beat of the watchdog: look, think, write down, act. `tick` is public: `while (running) await tick()`.
+ * `beat` is what the timer calls: while the link says that all is well it looks at the rest each second time only.
+ */
 import { monotonicMs } from '../shared/clock.ts'
 import type { AwakeClock } from './lateness.ts'
 import { type Hands, perform } from './perform.ts'
@@ -14,27 +17,32 @@ type LoopParts = {
   readonly policy: Policy
   readonly hands: Hands
   readonly others: readonly Beat[]
+  /** True when the agent's last word is so fresh that nothing can have happened to it. */
+  readonly isFresh: (now: number) => boolean
 }
 
+/** A healthy ring is looked at as a whole this often: what ends or hangs wakes the loop by itself, or makes its link stale. */
+const QUIET_MS = 450
 /** So often the watch is saved when nothing but the time changed. */
 const SAVE_EVERY_MS = 10_000
 
 /** Makes the loop, which goes on where the last watchdog of this boot stopped. */
-export function createLoop({ observe, awake, policy, hands, others }: LoopParts): {
+export function createLoop({ observe, awake, policy, hands, others, isFresh }: LoopParts): {
   readonly tick: () => void
+  readonly beat: () => void
   readonly watch: () => Watch
 } {
   let watch = resume(hands, policy)
   let savedAt = Number.NEGATIVE_INFINITY
+  let lookedAt = Number.NEGATIVE_INFINITY
   const save = (next: Watch, now: number) => {
     const isNews = whatMatters(next) !== whatMatters(watch)
     if (!isNews && now - savedAt < SAVE_EVERY_MS) return
     hands.store.saveWatch(next)
     savedAt = now
   }
-  const tick = () => {
-    const now = monotonicMs()
-    awake.beat(now)
+  const look = (now: number) => {
+    lookedAt = now
     const seen = observe(now)
     const [next, actions] = step(watch, seen, now, policy)
     if (next.state.name !== watch.state.name) hands.log.info({ from: watch.state.name, to: next.state.name }, 'state')
@@ -46,7 +54,13 @@ export function createLoop({ observe, awake, policy, hands, others }: LoopParts)
     watch = next
     for (const beat of others) guarded(hands, () => beat(now, watch.state.name === 'maintenance'))
   }
-  return { tick, watch: () => watch }
+  const isQuiet = (now: number) => watch.state.name === 'healthy' && now - lookedAt < QUIET_MS && isFresh(now)
+  const beat = (mayRest: boolean) => {
+    const now = monotonicMs()
+    awake.beat(now)
+    if (!mayRest || !isQuiet(now)) look(now)
+  }
+  return { tick: () => beat(false), beat: () => beat(true), watch: () => watch }
 }
 
 function resume({ store }: Hands, policy: Policy): Watch {

@@ -31,20 +31,20 @@ export function createCached<T>(path: string, read: () => T): () => T {
 /** Changes whenever the file does. */
 export function fileStamp(path: string): string {
   try {
-    const { mtimeMs, ctimeMs, size, ino } = statSync(path)
-    return `${mtimeMs}:${ctimeMs}:${size}:${ino}`
+    const stat = statSync(path, { throwIfNoEntry: false })
+    return stat ? `${stat.mtimeMs}:${stat.ctimeMs}:${stat.size}:${stat.ino}` : 'missing'
   } catch {
-    return 'missing'
+    return 'unreadable'
   }
 }
 
 /** Only what a person or an update changes, and never by reading it. */
 function contentStamp(path: string): string {
   try {
-    const { mtimeMs, size } = statSync(path)
-    return `${mtimeMs}:${size}`
+    const stat = statSync(path, { throwIfNoEntry: false })
+    return stat ? `${stat.mtimeMs}:${stat.size}` : 'missing'
   } catch {
-    return 'missing'
+    return 'unreadable'
   }
 }
 

@@ -18,7 +18,7 @@ import { createDashboardKeeper } from './dashboardKeeper.ts'
 import { createGuardianJob } from './guardianJob.ts'
 import { createHealthPoll } from './healthPoll.ts'
 import { createAwakeClock } from './lateness.ts'
-import { listenForAgent } from './linkServer.ts'
+import { isFresh, listenForAgent } from './linkServer.ts'
 import { createLoop } from './loop.ts'
 import { createObserver } from './observe.ts'
 import { openStoreOrRestore } from './openStore.ts'
@@ -59,6 +59,7 @@ export async function runWatchdog(boot: Boot): Promise<void> {
       createDashboardKeeper({ paths, supervisor, store, log, limits: dashboardLimits(settings) }),
       createChores({ paths, settings, store, link: link.state, log, environment }),
     ],
+    isFresh: (now) => isFresh(link.state(), now),
   })
   wake = loop.tick
   const supervisorAtStart = supervisor.find()
@@ -72,7 +73,7 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   })
   appendBoot(paths.boots, 'watchdog', { kind: 'ready' })
   tellLostLife(store, paths, 'watchdog')
-  const timer = setInterval(loop.tick, BEAT_MS)
+  const timer = setInterval(loop.beat, BEAT_MS)
   const leave = (reason: string) => {
     clearInterval(timer)
     link.close()

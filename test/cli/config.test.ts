@@ -57,7 +57,7 @@ describe('reading', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/^agent\.port +7720 +ottugi\.yaml$/m)
     expect(out).toMatch(/^language +en +environment$/m)
-    expect(out).toMatch(/^watchdog\.intervalMs +1000 ms +default$/m)
+    expect(out).toMatch(/^watchdog\.intervalMs +3000 ms +default$/m)
     const rows = JSON.parse((await cli().run('list', '--json')).out)
     expect(rows).toContainEqual(
       expect.objectContaining({ key: 'agent.port', value: 7720, source: 'ottugi.yaml', default: 7710 }),

@@ -44,6 +44,7 @@ const NOT_COMPARED = [
   /-shm$/,
   /^data\/boots\.jsonl$/,
 ]
+const FALLBACK_PORT = /(?<=\n {4}"port": )\d+/g
 const TIMES = /\d{4}-\d\d-\d\dT\d\d[-:]\d\d[-:]\d\d[-.]\d{3}Z(?:-[0-9a-f]{6})?/g
 
 /** Every file and folder below, with mode and content; moments in names and texts are all the same one. */
@@ -73,6 +74,8 @@ function contentOf(path: string): string {
         .toString('utf8')
         .replace(TIMES, 'TIME')
         .replace(/"(seq|monoMs)":[\d.]+/g, '')
+        // Which port above a taken one is free changes from one moment to the next on a busy machine.
+        .replace(FALLBACK_PORT, '')
     : bytes
   return createHash('sha256').update(content).digest('hex').slice(0, 16)
 }

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { HealthCheck } from '../../shared/health.ts'
 import type { Language } from '../../shared/messages/message.ts'
@@ -59,7 +59,7 @@ export function watchProcess({ language, maxHeapMb, onHeapFull }: ProcessHealthF
 }
 
 function usedHeapMb(): number {
-  return Math.round(process.memoryUsage().heapUsed / MIB)
+  return Math.round(getHeapStatistics().used_heap_size / MIB)
 }
 
 /** Collects now. V8 shows its function only to contexts that are made after the flag was set. */

@@ -87,16 +87,17 @@ async function sendStack(): Promise<void> {
 
 function watchIt(nowMonoMs: number, ownLateMs: number): void {
   const heardFrom = link.takeHeard()
+  const isDown = !link.isUp()
   const known = heardFrom ?? watch.known
   const state = known ? stateOf(known) : undefined
-  const isDown = !link.isUp()
   const [next, act] = watchTheWatchdog(watch, {
     nowMonoMs,
     ownLateMs,
     linkUp: !isDown,
     heardFrom,
     processState: state === undefined || state === 'Z' ? null : state,
-    supervisorAlive: data.supervisor !== null && isAlive(data.supervisor),
+    // Looked at only where it matters: the idle budget is small.
+    supervisorAlive: data.supervisor !== null && (!isDown || isAlive(data.supervisor)),
     isWanted: isDown && data.supervisor !== null && readDesired(data.desiredPath) === 'running',
   })
   watch = next

@@ -2,7 +2,7 @@ import { duration, section, setting, whole } from './fields.ts'
 
 /** The settings of the watchdog: how it looks, how long it waits, when it gives up and passes on. */
 export const watchdogSection = section('The watchdog: what sees a fault and acts.', {
-  intervalMs: setting(duration(200), 1_000, { description: 'Time between two polls of /health.', unit: 'ms' }),
+  intervalMs: setting(duration(200), 3_000, { description: 'Time between two polls of /health.', unit: 'ms' }),
   failureThreshold: setting(whole(1, 1_000), 3, {
     description: 'Failed polls in a row before a service without a link is called down.',
     unit: 'polls',

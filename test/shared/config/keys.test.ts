@@ -40,7 +40,7 @@ describe('the list of settings', () => {
   })
 
   it('finds a setting by its key only', () => {
-    expect(findSetting('watchdog.intervalMs')).toMatchObject({ default: 1_000, unit: 'ms', kind: 'number' })
+    expect(findSetting('watchdog.intervalMs')).toMatchObject({ default: 3_000, unit: 'ms', kind: 'number' })
     for (const name of ['watchdog', 'nothing', '__proto__', 'constructor', ''])
       expect(findSetting(name)).toBeUndefined()
   })
