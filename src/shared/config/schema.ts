@@ -1,5 +1,6 @@
 /** The settings: every key with its values, default, unit and description. Documentation and JSON Schema are made from this file. */
 import * as z from 'zod'
+import { alertsSection } from './alertsSection.ts'
 import {
   amount,
   commandNames,
@@ -13,6 +14,7 @@ import {
   webAddress,
   whole,
 } from './fields.ts'
+import { recoverySection } from './recoverySection.ts'
 import { crossFieldRules } from './rules.ts'
 import { watchdogSection } from './watchdogSection.ts'
 
@@ -144,6 +146,8 @@ export const settingsSchema = z
     budget: budgetSection,
     watchdog: watchdogSection,
     guardian: guardianSection,
+    recovery: recoverySection,
+    alerts: alertsSection,
     supervisor: supervisorSection,
     logs: logsSection,
   })

@@ -4,9 +4,13 @@
  */
 import { agentMessages } from './agent.ts'
 import { alertMessages } from './alert.ts'
+import { approvalsMessages } from './approvals.ts'
 import { cliMessages } from './cli.ts'
 import { configMessages } from './config.ts'
 import { guardianMessages } from './guardian.ts'
+import { notifyMessages } from './notify.ts'
+import { recoveryMessages } from './recovery.ts'
+import { redactMessages } from './redact.ts'
 import { ringMessages } from './ring.ts'
 import { settingsProblemsMessages } from './settingsProblems.ts'
 import { statusMessages } from './status.ts'
@@ -17,6 +21,10 @@ export const table = {
   ...cliMessages,
   ...configMessages,
   ...guardianMessages,
+  ...approvalsMessages,
+  ...notifyMessages,
+  ...recoveryMessages,
+  ...redactMessages,
   ...ringMessages,
   ...settingsProblemsMessages,
   ...statusMessages,
