@@ -10,13 +10,16 @@ import { spawnRevive } from './revive.ts'
 import { readLiving } from './runtimeFile.ts'
 import type { Supervisor } from './supervisor/supervisor.ts'
 
-const LOOK_EVERY_MS = 400
+/** While the supervisor's channel to us is open, somebody is there. */
+const LOOK_EVERY_MS = 2_000
+/** How often it is looked once the channel has closed: the supervisor is dead, or was never there. */
+const CLOSE_LOOK_MS = 250
 /** Restarts and hand-overs leave shorter gaps than this. */
 const GONE_LIMIT_MS = 500
 /** A start takes about a second; only then is another one worth while. */
 const AGAIN_MS = 10_000
 
-/** Looks a few times a second; never keeps the process alive by itself. */
+/** Looks now and then, and closely once the supervisor is gone; never keeps the process alive by itself. */
 export function watchOverTheRing(paths: HomePaths, supervisor: Supervisor, environment: NodeJS.ProcessEnv): void {
   let goneSince: number | null = null
   let revivedAt = Number.NEGATIVE_INFINITY
@@ -29,7 +32,14 @@ export function watchOverTheRing(paths: HomePaths, supervisor: Supervisor, envir
     revivedAt = now
     spawnRevive(paths.home, environment)
   }
-  setInterval(look, LOOK_EVERY_MS).unref()
+  let timer: NodeJS.Timeout | undefined
+  const lookOn = () => {
+    clearTimeout(timer)
+    look()
+    timer = setTimeout(lookOn, process.connected ? LOOK_EVERY_MS : CLOSE_LOOK_MS).unref()
+  }
+  process.on('disconnect', lookOn)
+  lookOn()
 }
 
 /** One that is stopped brings nobody back. */

@@ -37,7 +37,10 @@ export async function listenForAgent(path: string, onChange: () => void): Promis
       () => socket.destroy(),
     )
     socket.on('data', read)
-    const beat = setInterval(() => socket.write(encodeLine({ type: 'beat', identity: ownIdentity() })), LINK.beatMs)
+    const say = () => socket.write(encodeLine({ type: 'beat', identity: ownIdentity() }))
+    // At once: the agent can only judge a watchdog that it has heard.
+    say()
+    const beat = setInterval(say, LINK.watchdogBeatMs)
     socket.on('close', () => {
       clearInterval(beat)
       if (socket !== current) return
@@ -77,12 +80,11 @@ function isNews(before: LinkState, after: LinkState): boolean {
   )
 }
 
-/** A word younger than two beats, from a main thread that is as young: neither can have hung for long enough to matter. */
-const FRESH_MS = 2 * LINK.beatMs
-
-/** PURE. True while the agent's worker and its main thread both spoke just now. */
+/** PURE. True while the agent's worker and its main thread both spoke just now: neither can have hung for long enough to matter. */
 export function isFresh({ connected, beat, lastAt }: LinkState, now: number): boolean {
-  return connected && beat?.phase === 'ready' && now - lastAt < FRESH_MS && now - lastAt + beat.mainAgeMs < FRESH_MS
+  if (!connected || beat?.phase !== 'ready') return false
+  const silentMs = now - lastAt
+  return silentMs < 2 * LINK.beatMs && silentMs + beat.mainAgeMs < LINK.mainLateMs + LINK.beatMs
 }
 
 /** Nobody unlinks a socket that answers: only one that nobody listens on any more is removed. */

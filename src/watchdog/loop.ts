@@ -1,6 +1,6 @@
 /**
  * One beat of the watchdog: look, think, write down, act. `tick` is public: `while (running) await tick()`.
- * `beat` is what the timer calls: while the link says that all is well it looks at the rest each second time only.
+ * `beat` is what the timer calls: while the link says that all is well it looks at the rest once a second.
  */
 import { monotonicMs } from '../shared/clock.ts'
 import type { AwakeClock } from './lateness.ts'
@@ -22,7 +22,7 @@ type LoopParts = {
 }
 
 /** A healthy ring is looked at as a whole this often: what ends or hangs wakes the loop by itself, or makes its link stale. */
-const QUIET_MS = 450
+const QUIET_MS = 900
 /** So often the watch is saved when nothing but the time changed. */
 const SAVE_EVERY_MS = 10_000
 

@@ -73,6 +73,8 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   })
   appendBoot(paths.boots, 'watchdog', { kind: 'ready' })
   tellLostLife(store, paths, 'watchdog')
+  // The supervisor's end of our channel closes the moment it dies.
+  process.on('disconnect', loop.tick)
   const timer = setInterval(loop.beat, BEAT_MS)
   const leave = (reason: string) => {
     clearInterval(timer)

@@ -82,7 +82,7 @@ it('says who it is, then beats, and comes back when the connection breaks', asyn
   await eventually(() => beats().length >= 3)
   expect(watchdog.messages[0]).toMatchObject({ type: 'hello', identity: { pid } })
   expect(beats().at(-1)).toMatchObject({ phase: 'ready', busyUntilMonoMs: null })
-  expect(beats().at(-1)?.mainAgeMs).toBeLessThan(LINK.beatMs)
+  expect(beats().at(-1)?.mainAgeMs).toBeLessThan(LINK.mainLateMs)
   watchdog.hangUp()
   await eventually(() => watchdog.connections() === 2)
   expect(await eventually(() => watchdog.messages.findLast(({ type }) => type === 'hello'))).toBeDefined()
@@ -97,7 +97,7 @@ it('reports a blocked loop and its stack once, and lets it go on', async () => {
   expect(stack?.frames[0]).toMatch(/^spinForTheTest \(file:.*linkedProcess\.ts:\d+:\d+\)$/)
   await eventually(() => beats().some(({ mainAgeMs }) => mainAgeMs > 2_000))
   await freed
-  await eventually(() => (beats().at(-1)?.mainAgeMs ?? 1_000) < LINK.beatMs)
+  await eventually(() => (beats().at(-1)?.mainAgeMs ?? 1_000) < LINK.mainLateMs)
   expect(stacks().length).toBe(1)
 })
 
@@ -108,7 +108,7 @@ it('goes on beating while the main thread is blocked in native code, without a s
   const freed = once(child, 'message')
   await eventually(() => beats().some(({ mainAgeMs }) => mainAgeMs > 2_000))
   await freed
-  await eventually(() => (beats().at(-1)?.mainAgeMs ?? 1_000) < LINK.beatMs)
+  await eventually(() => (beats().at(-1)?.mainAgeMs ?? 1_000) < LINK.mainLateMs)
   expect(stacks()).toEqual([])
 })
 

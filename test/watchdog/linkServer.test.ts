@@ -89,7 +89,7 @@ it('listens to the successor: what its predecessor still says, and its end, coun
   await open(hello('new'), beat('ready'))
   await state(({ beat: last }) => last?.phase === 'ready')
   old.write(encodeLine(beat('preflight')))
-  old.end()
+  old.resume().end()
   await once(old, 'close')
   expect(server.state()).toMatchObject({ identity: agent('new'), connected: true, beat: beat('ready') })
 })
@@ -110,7 +110,7 @@ it.each([
   ['a line without an end', 'x'.repeat(LINK.maxLineBytes + 1)],
 ])('drops who sends %s, and goes on', async (_, garbage) => {
   const socket = await open()
-  socket.write(garbage)
+  socket.resume().write(garbage)
   await once(socket, 'close')
   await open(hello('a'))
   await state(({ connected }) => connected)

@@ -8,7 +8,7 @@ import type { Language } from '../../shared/messages/message.ts'
 import { text } from '../../shared/messages/text.ts'
 
 /** Polled, because file events are missing on network and container mounts; a stat costs microseconds. */
-const POLL_MS = 500
+const POLL_MS = 1_000
 
 /** The files, the language of the check, and what the running agent was started with. */
 export type InputsFacts = {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { closeSync, openSync, readSync } from 'node:fs'
 
 /** The first 16 bytes of every SQLite database (https://sqlite.org/fileformat.html, 1.3). */
 const MAGIC = 'SQLite format 3\0'
@@ -15,24 +15,25 @@ export function isCorruption(error: unknown): boolean {
  * A file that is gone or has another head is told once to `onDamage`. A file that cannot be read now (full table of open files) is no news.
  */
 export function watchDatabaseFile(file: string, onDamage: (reason: string) => void): () => void {
-  const timer = setInterval(async () => {
-    const damage = await findDamage(file)
+  const timer = setInterval(() => {
+    const damage = findDamage(file)
     if (damage) onDamage(damage)
   }, CHECK_EVERY_MS)
   return () => clearInterval(timer)
 }
 
 /** What is wrong with the head of a database file, or undefined. */
-export async function findDamage(file: string): Promise<string | undefined> {
+export function findDamage(file: string): string | undefined {
   try {
-    const handle = await open(file, 'r')
+    const fd = openSync(file, 'r')
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0)
-      const head = buffer.toString('latin1', 0, bytesRead)
+      const bytes = Buffer.alloc(MAGIC.length)
+      const bytesRead = readSync(fd, bytes, 0, MAGIC.length, 0)
+      const head = bytes.toString('latin1', 0, bytesRead)
       // An empty file is a new database whose first page still lies in the WAL.
       return head === MAGIC || bytesRead === 0 ? undefined : 'the file does not begin as a database does'
     } finally {
-      await handle.close()
+      closeSync(fd)
     }
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'the file is gone' : undefined

@@ -52,14 +52,14 @@ function tick(): void {
   reportMain(nowMonoMs, ageMs)
   watchIt(nowMonoMs, ownLateMs)
   // While the main thread is punctual one look each beat is enough: the idle budget is small.
-  const pauseMs = ageMs > LINK.beatMs ? CLOSE_LOOK_MS : LINK.beatMs
+  const pauseMs = ageMs > LINK.mainLateMs ? CLOSE_LOOK_MS : LINK.beatMs
   dueMonoMs = nowMonoMs + pauseMs
   setTimeout(tick, pauseMs)
 }
 
 function reportMain(nowMonoMs: number, ageMs: number): void {
   const hangMs = beat.hangMs()
-  if (ageMs < LINK.beatMs) hang = 'none'
+  if (ageMs < LINK.mainLateMs) hang = 'none'
   const isExpected = nowMonoMs < (beat.busyUntilMonoMs() ?? 0)
   const crossesLimit = hang !== 'told' && ageMs > hangMs && !isExpected
   if (crossesLimit || nowMonoMs - sentMonoMs >= LINK.beatMs - CLOSE_LOOK_MS / 2) sendBeat(nowMonoMs, ageMs)

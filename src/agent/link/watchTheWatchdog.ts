@@ -9,7 +9,7 @@ import type { Identity } from '../../shared/identity.ts'
 
 /** All limits in milliseconds. */
 export const WATCH_LIMITS = {
-  /** A connected watchdog that says nothing for so long hangs (it beats each 250 ms). */
+  /** A connected watchdog that says nothing for so long hangs (it beats twice a second). */
   silentMs: 3_000,
   /** A watchdog that the kernel shows as stopped for so long will not come back by itself. */
   stoppedMs: 1_500,
