@@ -33,6 +33,11 @@ export function homePaths(home: string) {
     safeMode: at('data', 'safe-mode.json'),
     journalWitness: at('data', 'journal-witness.json'),
     maintenance: at('data', 'maintenance.json'),
+    /** Questions to a person, their answers, and what was made of them. */
+    approvals: at('data', 'approvals'),
+    parked: at('data', 'parked.json'),
+    holdRestart: at('data', 'hold-restart.json'),
+    heapLimit: at('data', 'heap-limit.json'),
     run: at('run'),
     linkSocket: at('run', 'link.sock'),
     watchdogSocket: at('run', 'watchdog.sock'),

@@ -1,7 +1,7 @@
 /** PURE. What this tier does about an agent that is certainly down, and when it passes the fault up. */
 import type { Identity } from '../shared/identity.ts'
 import { type Context, isPlannedEnd } from './context.ts'
-import { opened, type Turn, toGivenUp, toRepairing, toRestarting } from './transitions.ts'
+import { aboveGuardian, opened, type Turn, toGivenUp, toRepairing, toRestarting } from './transitions.ts'
 import type { Action, Observation, Symptom, Watch, WatchState } from './watch.ts'
 
 /** After SIGCONT the process has this long to beat again before it is ended. */
@@ -21,10 +21,17 @@ export function lost(watch: Watch, identity: Identity, context: Context): Turn {
   // The kernel closes the link when a process dies: the last sign of life is newer than the last beat.
   const closedAt = seen.agent.link === 'closed' ? now - seen.agent.linkClosedForMs : watch.lastGoodAt
   const known = watch.incident ? watch : { ...watch, lastGoodAt: Math.max(watch.lastGoodAt, closedAt) }
-  const [open, actions] = opened(known, 'exited', context)
+  const [nameless, actions] = opened(known, 'exited', context)
+  const open = named(nameless, seen.endFaults[identity.nonce])
   if (open.starts.length >= policy.maxRestarts) return escalate(open, actions, context)
   const [next, more] = toRestarting(open, { now, policy, gone: identity })
   return [next, [...actions, ...more]]
+}
+
+/** What it said itself when it ended is the fault, unless more is known. */
+function named(watch: Watch, fault: string | undefined): Watch {
+  const { incident } = watch
+  return incident && fault && !incident.fault ? { ...watch, incident: { ...incident, fault } } : watch
 }
 
 /** Stopped by a signal: let it go on first, which costs nobody an answer. Stopped again in the same incident: end it. */
@@ -51,7 +58,7 @@ export function touched(watch: Watch): Watch {
   return watch.incident ? { ...watch, incident: { ...watch.incident, touched: true } } : watch
 }
 
-/** This tier has tried enough and passes the fault up: to the guardian while it has tries left, else to a person. */
+/** This tier has tried enough and passes the fault up: to the guardian while it has tries left, then to recovery, else to a person. */
 export function escalate(watch: Watch, before: readonly Action[], context: Context): Turn {
   const { state } = watch
   const { now, policy, seen } = context
@@ -60,7 +67,10 @@ export function escalate(watch: Watch, before: readonly Action[], context: Conte
     slowRetryMs === null ? policy.retryMinMs : Math.min(Math.max(slowRetryMs * 2, policy.retryMinMs), policy.retryMaxMs)
   const canRepair = slowRetryMs === null && watch.repairs.length < policy.maxRepairs
   const reason = seen.refusal?.reason ?? watch.incident?.symptom ?? 'unknown'
-  const [next, actions] = canRepair ? toRepairing(watch, context) : toGivenUp(watch, { now, delayMs, seen, reason })
+  const how = { now, delayMs, seen, reason, policy }
+  // A slow retry that failed is no news: whoever could help has been asked.
+  const above = slowRetryMs === null ? aboveGuardian : toGivenUp
+  const [next, actions] = canRepair ? toRepairing(watch, context) : above(watch, how)
   return [next, [...before, ...actions]]
 }
 

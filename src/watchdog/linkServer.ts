@@ -17,19 +17,27 @@ export type LinkState = {
 
 export type LinkServer = {
   readonly state: () => LinkState
+  /** Tells everybody who is connected that we are there. */
+  readonly beat: () => void
   readonly close: () => void
 }
 
-/** Listens on `path` (0600). `onChange` is called when something happened that should not wait for the next beat. */
-export async function listenForAgent(path: string, onChange: () => void): Promise<LinkServer> {
+/**
+ * Listens on `path` (0600). `onChange` is called when something happened that should not wait for the next beat,
+ * a silence of `silentMs` among it.
+ */
+export async function listenForAgent(path: string, silentMs: number, onChange: () => void): Promise<LinkServer> {
   await removeDeadSocket(path)
   let state: LinkState = { identity: null, connected: false, lastAt: monotonicMs(), beat: null, stack: [] }
   let current: Socket | undefined
+  const sockets = new Set<Socket>()
+  const stale = createStaleTimer(silentMs, () => state.connected && onChange())
   const server = createServer((socket) => {
     socket.on('error', () => {})
     const read = createLineReader(
       (value) => {
         const before = state
+        stale.restart()
         state = accept(state, value as AgentMessage, socket === current)
         if ((value as AgentMessage).type === 'hello' && state.identity !== before.identity) current = socket
         if (isNews(before, state)) onChange()
@@ -37,12 +45,11 @@ export async function listenForAgent(path: string, onChange: () => void): Promis
       () => socket.destroy(),
     )
     socket.on('data', read)
-    const say = () => socket.write(encodeLine({ type: 'beat', identity: ownIdentity() }))
+    sockets.add(socket)
     // At once: the agent can only judge a watchdog that it has heard.
-    say()
-    const beat = setInterval(say, LINK.watchdogBeatMs)
+    say(socket)
     socket.on('close', () => {
-      clearInterval(beat)
+      sockets.delete(socket)
       if (socket !== current) return
       current = undefined
       state = { ...state, connected: false, lastAt: monotonicMs() }
@@ -51,7 +58,28 @@ export async function listenForAgent(path: string, onChange: () => void): Promis
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
   chmodSync(path, 0o600)
-  return { state: () => state, close: () => closeServer(server, current) }
+  return {
+    state: () => state,
+    beat: () => {
+      for (const socket of sockets) say(socket)
+    },
+    close: () => {
+      stale.stop()
+      closeServer(server, current)
+    },
+  }
+}
+
+function say(socket: Socket): void {
+  socket.write(encodeLine({ type: 'beat', identity: ownIdentity() }))
+}
+
+/** The judge counts whole milliseconds; a moment later the silence is certainly longer than its limit. */
+const STALE_GRACE_MS = 20
+
+function createStaleTimer(silentMs: number, onStale: () => void) {
+  const timer = setTimeout(onStale, silentMs + STALE_GRACE_MS)
+  return { restart: () => void timer.refresh(), stop: () => clearTimeout(timer) }
 }
 
 function closeServer(server: ReturnType<typeof createServer>, socket: Socket | undefined): void {

@@ -3,8 +3,10 @@
  * `beat` is what the timer calls: while the link says that all is well it looks at the rest once a second.
  */
 import { monotonicMs } from '../shared/clock.ts'
+import type { RecoveryResult } from '../shared/recoveryResult.ts'
 import type { AwakeClock } from './lateness.ts'
 import { type Hands, perform } from './perform.ts'
+import { recordRecovery } from './recoveryRecord.ts'
 import { step } from './step.ts'
 import { newWatch, type Observation, type Policy, type Watch } from './watch.ts'
 
@@ -50,6 +52,7 @@ export function createLoop({ observe, awake, policy, hands, others, isFresh }: L
     const incidentId = next.incident?.id ?? watch.incident?.id ?? null
     for (const action of actions) guarded(hands, () => perform(hands, action, incidentId))
     if (seen.job.state === 'done') hands.job.forget()
+    if (seen.recovery.state === 'done') tellRecovery(hands, seen.recovery.result, incidentId)
     guarded(hands, () => save(next, now))
     watch = next
     for (const beat of others) guarded(hands, () => beat(now, watch.state.name === 'maintenance'))
@@ -76,6 +79,12 @@ function resume({ store }: Hands, policy: Policy): Watch {
 
 function whatMatters({ lastGoodAt: _, ...rest }: Watch): string {
   return JSON.stringify(rest)
+}
+
+/** Written down, then forgotten: a kill in between writes it down twice, under the same moment. */
+function tellRecovery(hands: Hands, result: RecoveryResult, incidentId: number | null): void {
+  guarded(hands, () => recordRecovery(hands.store, result, incidentId))
+  hands.recovery.forget()
 }
 
 /** One thing that fails (a full disk under the database) must not keep the next one from being done, nor end the one who watches. */

@@ -9,10 +9,11 @@ import { type AppName, appRoot, type HomePaths } from '../shared/paths.ts'
 import { type ProcessStat, readStat } from '../shared/procfs.ts'
 import { newestCommittedRepair } from '../shared/repairTail.ts'
 import { type RuntimeFile, readRuntimeFile } from '../shared/runtimeFile.ts'
+import { faultOfEnd } from '../shared/selfEnd.ts'
 import type { HealthPoll } from './healthPoll.ts'
 import type { AwakeClock } from './lateness.ts'
 import type { LinkState } from './linkServer.ts'
-import type { AgentView, Observation, Refusal, RepairJob } from './watch.ts'
+import type { AgentView, Observation, RecoveryJob, Refusal, RepairJob } from './watch.ts'
 
 /** A file whose content is read again only when its stamp changed: the loop beats four times a second. */
 export function createCached<T>(path: string, read: () => T): () => T {
@@ -54,6 +55,7 @@ type Sources = {
   readonly link: () => LinkState
   readonly health: HealthPoll
   readonly job: () => RepairJob
+  readonly recovery: () => RecoveryJob
   readonly isStopWanted: () => boolean
 }
 
@@ -65,7 +67,7 @@ export function createObserver(sources: Sources): (now: number) => Observation {
   const repair = createCached(paths.repairsJournal, () => newestCommittedRepair(paths.repairsJournal))
   const cpu = createCpuMeter()
   return (now) => {
-    const { lastStart, ends, openLives, records } = ledger()
+    const { lastStart, ends, endFaults, openLives, records } = ledger()
     const identity = newestIdentity(lastStart, sources.link(), runtime())
     const stat = statOf(identity)
     const isItsFile = stat !== undefined && runtime()?.nonce === identity?.nonce
@@ -84,11 +86,14 @@ export function createObserver(sources: Sources): (now: number) => Observation {
         degraded: health.degraded,
       },
       plannedEnds: ends,
+      endFaults,
       living: openLives.filter((start) => isAlive(start)).map(({ nonce }) => nonce),
       refusal: newestRefusal(records, 'agent', stat ? identity : null),
       job: sources.job(),
+      recovery: sources.recovery(),
       maintenanceUntil: restsUntil(sources, now),
       inputs: inputsOf(paths),
+      answers: contentStamp(paths.approvals),
       newestRepair: repair(),
     }
   }
@@ -101,6 +106,7 @@ function readLedger(file: string) {
     records,
     lastStart: records.findLast((record) => record.app === 'agent' && record.kind === 'start'),
     ends: plannedEnds(records),
+    endFaults: endFaults(records),
     openLives: livesOf(records, 'agent', bootId())
       .filter(({ endMonoMs }) => endMonoMs === undefined)
       .map(({ start }) => start),
@@ -149,6 +155,16 @@ function plannedEnds(records: readonly LedgerRecord[]): string[] {
     const isAsked = announced.some((at) => at <= record.monoMs && record.monoMs - at < ANNOUNCED_MS)
     return record.reason === HANDOVER || record.reason === END_OF_SAFE_MODE || isAsked ? [record.nonce] : []
   })
+}
+
+/** The ends for which a process gave a fault of its own as the reason, by nonce. */
+function endFaults(records: readonly LedgerRecord[]): Record<string, string> {
+  return Object.fromEntries(
+    records.flatMap((record) => {
+      const fault = record.app === 'agent' && record.kind === 'end' ? faultOfEnd(record.reason) : null
+      return fault ? [[record.nonce, fault]] : []
+    }),
+  )
 }
 
 /** Changes when settings, secrets or dependencies do. */

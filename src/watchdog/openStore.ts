@@ -31,7 +31,7 @@ export async function openStoreOrRestore(
 
 function runGuardian(paths: HomePaths, environment: NodeJS.ProcessEnv): Promise<void> {
   return new Promise((resolve) => {
-    const job = createGuardianJob(paths, environment, () => resolve())
+    const job = createGuardianJob(paths.home, environment, () => resolve())
     job.run(monotonicMs() + RESTORE_LIMIT_MS, 'database-corrupt')
   })
 }

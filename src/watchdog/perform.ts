@@ -11,6 +11,7 @@ import { readWaitChannel } from '../shared/procfs.ts'
 import { endedRepairs } from '../shared/repairTail.ts'
 import type { Supervisor } from '../shared/supervisor/supervisor.ts'
 import type { GuardianJob } from './guardianJob.ts'
+import type { RecoveryRunner } from './recoveryJob.ts'
 import type { WatchStore } from './store.ts'
 import type { Action } from './watch.ts'
 
@@ -19,6 +20,7 @@ export type Hands = {
   readonly store: WatchStore
   readonly supervisor: Supervisor
   readonly job: GuardianJob
+  readonly recovery: RecoveryRunner
   readonly log: Logger
   readonly language: Language
   /** Frames of the blocked main thread, as its worker took them; empty in native code. */
@@ -51,7 +53,21 @@ export function perform(hands: Hands, action: Action, openId: number | null): vo
       return note(hands, openId, { action: 'guardian repair', args: { fault: action.fault }, result: 'started' })
     case 'cancelGuardian':
       return hands.job.cancel()
+    case 'runRecovery':
+      return runRecovery(hands, action)
+    case 'cancelRecovery':
+      return hands.recovery.cancel()
   }
+}
+
+function runRecovery(hands: Hands, { deadline, fault, symptom, incident }: Doing<'runRecovery'>): void {
+  hands.recovery.run(deadline, {
+    deadline,
+    fault,
+    symptom,
+    incident: incident === null ? null : incidentName(incident),
+  })
+  note(hands, incident, { action: 'recovery', args: { fault, symptom }, result: 'started' })
 }
 
 /** `I7`: short enough to be typed. */
@@ -95,6 +111,7 @@ function closeIncident(hands: Hands, action: Doing<'closeIncident'>): void {
     downMs,
     actions,
   })
+  if (action.tier === 'recovery' || incident.modelCalls > 0) hands.recovery.settle(incident.id, outcome)
   if (action.alerted) closeAlert(hands.paths, incident.id, closedAt, hands.language)
 }
 

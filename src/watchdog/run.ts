@@ -6,6 +6,7 @@ import { defaultSettings, loadSettings } from '../shared/config/load.ts'
 import type { Settings } from '../shared/config/schema.ts'
 import { readDesired } from '../shared/desired.ts'
 import type { Boot } from '../shared/entry.ts'
+import { LINK } from '../shared/link.ts'
 import { openLog } from '../shared/log.ts'
 import { chooseLanguage } from '../shared/messages/text.ts'
 import { appVersion, type HomePaths } from '../shared/paths.ts'
@@ -18,16 +19,17 @@ import { createDashboardKeeper } from './dashboardKeeper.ts'
 import { createGuardianJob } from './guardianJob.ts'
 import { createHealthPoll } from './healthPoll.ts'
 import { createAwakeClock } from './lateness.ts'
-import { isFresh, listenForAgent } from './linkServer.ts'
+import { isFresh, type LinkServer, listenForAgent } from './linkServer.ts'
 import { createLoop } from './loop.ts'
 import { createObserver } from './observe.ts'
 import { openStoreOrRestore } from './openStore.ts'
 import { replacePredecessor } from './predecessor.ts'
+import { createRecoveryJob } from './recoveryJob.ts'
 import { tellLostLife } from './ringIncidents.ts'
 import { createSupervisorKeeper } from './supervisorKeeper.ts'
 
 /** How often the watchdog looks, when nothing wakes it earlier. */
-const BEAT_MS = 250
+const BEAT_MS = LINK.beatMs
 /** The dashboard carries no work: a hang may last a little longer. */
 const DASHBOARD_EVERY_MS = 5_000
 
@@ -42,18 +44,27 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   const supervisor = createPm2(paths, environment, settings.supervisor.passEnv)
   const awake = createAwakeClock(BEAT_MS, monotonicMs())
   let wake = () => {}
-  const link = await listenForAgent(paths.linkSocket, () => wake())
-  const job = createGuardianJob(paths, environment, () => wake())
+  const link = await listenForAgent(paths.linkSocket, settings.watchdog.silentMs, () => wake())
+  const job = createGuardianJob(paths.home, environment, () => wake())
+  const recovery = createRecoveryJob(paths.home, environment, () => wake())
   const { intervalMs, healthTimeoutMs: timeoutMs } = settings.watchdog
   const health = createHealthPoll({ intervalMs, timeoutMs, path: '/health', token: readToken })
   const isStopWanted = () => readDesired(paths.desired) !== 'running'
-  const observe = createObserver({ paths, awake, link: link.state, health, job: job.view, isStopWanted })
+  const observe = createObserver({
+    paths,
+    awake,
+    link: link.state,
+    health,
+    job: job.view,
+    recovery: recovery.view,
+    isStopWanted,
+  })
   const language = chooseLanguage(settings.language, environment)
   const loop = createLoop({
     observe,
     awake,
-    policy: settings.watchdog,
-    hands: { paths, store, supervisor, job, log, language, stack: () => link.state().stack },
+    policy: { ...settings.watchdog, recoveryTimeoutMs: settings.recovery.timeoutMs },
+    hands: { paths, store, supervisor, job, recovery, log, language, stack: () => link.state().stack },
     others: [
       createSupervisorKeeper({ paths, supervisor, environment, store, log }),
       createDashboardKeeper({ paths, supervisor, store, log, limits: dashboardLimits(settings) }),
@@ -63,19 +74,9 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   })
   wake = loop.tick
   const supervisorAtStart = supervisor.find()
-  writeRuntimeFile(paths, {
-    app: 'watchdog',
-    url: null,
-    version: appVersion(),
-    supervisorPid: process.ppid,
-    startedAt: new Date().toISOString(),
-    notes: [],
-  })
-  appendBoot(paths.boots, 'watchdog', { kind: 'ready' })
+  announce(paths)
   tellLostLife(store, paths, 'watchdog')
-  // The supervisor's end of our channel closes the moment it dies.
-  process.on('disconnect', loop.tick)
-  const timer = setInterval(loop.beat, BEAT_MS)
+  const timer = startBeating(loop, link)
   const leave = (reason: string) => {
     clearInterval(timer)
     link.close()
@@ -87,6 +88,28 @@ export async function runWatchdog(boot: Boot): Promise<void> {
     if (!isStopWanted()) spawnRevive(paths.home, environment, supervisorAtStart)
   })
   loop.tick()
+}
+
+/** Beats from now on, and looks at once when the supervisor's end of our channel closes: that is the moment of its death. */
+function startBeating(loop: ReturnType<typeof createLoop>, link: LinkServer): NodeJS.Timeout {
+  process.on('disconnect', loop.tick)
+  return setInterval(() => {
+    loop.beat()
+    link.beat()
+  }, BEAT_MS)
+}
+
+/** Says who we are, for everybody who looks. */
+function announce(paths: HomePaths): void {
+  writeRuntimeFile(paths, {
+    app: 'watchdog',
+    url: null,
+    version: appVersion(),
+    supervisorPid: process.ppid,
+    startedAt: new Date().toISOString(),
+    notes: [],
+  })
+  appendBoot(paths.boots, 'watchdog', { kind: 'ready' })
 }
 
 function dashboardLimits({ watchdog }: Settings) {

@@ -12,7 +12,18 @@ import type { Context, State } from './context.ts'
 import { confirmed, endIt, freshStart, lost } from './escalation.ts'
 import { judge } from './judge.ts'
 import { tryNewInputs, whenRestarting } from './restarting.ts'
-import { close, isCalm, type Turn, tellRepair, toGivenUp, toHealthy, toRestarting } from './transitions.ts'
+import {
+  aboveGuardian,
+  close,
+  isCalm,
+  recoveryOf,
+  type Turn,
+  tellRepair,
+  toGivenUp,
+  toHealthy,
+  toRecovering,
+  toRestarting,
+} from './transitions.ts'
 import type { Observation, Policy, Watch } from './watch.ts'
 
 /** A person who saves a file twice in a row gets one new try, not two. */
@@ -41,6 +52,8 @@ function byState(watch: Watch, context: Context): Turn {
       return whenRestarting(watch, state, context)
     case 'repairing':
       return whenRepairing(watch, state, context)
+    case 'recovering':
+      return whenRecovering(watch, state, context)
     case 'givenUp':
       return whenGivenUp(watch, state, context)
     case 'maintenance':
@@ -50,7 +63,13 @@ function byState(watch: Watch, context: Context): Turn {
 
 function forgetOld(watch: Watch, now: number, policy: Policy): Watch {
   const isRecent = (at: number) => now - at < policy.restartWindowMs
-  return { ...watch, starts: watch.starts.filter(isRecent), repairs: watch.repairs.filter(isRecent) }
+  return {
+    ...watch,
+    starts: watch.starts.filter(isRecent),
+    repairs: watch.repairs.filter(isRecent),
+    // A watch that an older version wrote down has none.
+    recoveries: (watch.recoveries ?? []).filter(isRecent),
+  }
 }
 
 function rest(watch: Watch, until: number, now: number): Turn {
@@ -114,23 +133,16 @@ function whenRepairing(watch: Watch, state: State<'repairing'>, context: Context
   const { job, agent } = seen
   if (job.state === 'done') {
     if (verdict.kind === 'up' && agent.identity) return toHealthy(watch, agent.identity, now)
-    if (!job.ok)
-      return toGivenUp(watch, {
-        now,
-        // No check knows what it is: a person is told, and it is tried again all the same.
-        delayMs: 0,
-        seen,
-        reason: job.human ?? seen.refusal?.reason ?? 'it does not stay up, and no check finds anything wrong',
-      })
-    return mended(watch, job.fault, context)
+    if (!job.ok) {
+      // No check knows what it is: whoever is above is asked, and in the end it is tried again all the same.
+      const reason = job.human ?? seen.refusal?.reason ?? 'it does not stay up, and no check finds anything wrong'
+      return aboveGuardian(watch, { now, delayMs: 0, seen, reason, policy })
+    }
+    return mended(watch, { fault: job.fault, by: 'repaired' }, context)
   }
   if (now >= state.deadline) {
-    const [next, actions] = toGivenUp(watch, {
-      now,
-      delayMs: policy.retryMinMs,
-      seen,
-      reason: 'the repair did not end in time',
-    })
+    const how = { now, delayMs: policy.retryMinMs, seen, reason: 'the repair did not end in time', policy }
+    const [next, actions] = aboveGuardian(watch, how)
     return [next, [{ do: 'cancelGuardian' }, ...actions]]
   }
   // A watchdog that was restarted in the middle of a repair lost its child: go on with a new one, within the same deadline.
@@ -139,11 +151,33 @@ function whenRepairing(watch: Watch, state: State<'repairing'>, context: Context
     : [watch, []]
 }
 
+/** TIER 4 works, in a child process of its own; what it did is judged by the agent that comes back, not by its word. */
+function whenRecovering(watch: Watch, state: State<'recovering'>, context: Context): Turn {
+  const { seen, now, policy, verdict } = context
+  const { recovery, agent } = seen
+  if (recovery.state === 'done') {
+    const { ok, fault, human, holdUntilMonoMs } = recovery.result
+    if (verdict.kind === 'up' && agent.identity) return toHealthy(watch, agent.identity, now)
+    if (ok && holdUntilMonoMs === null) return mended(watch, { fault, by: 'recovered' }, context)
+    const delayMs = holdUntilMonoMs === null ? 0 : Math.min(Math.max(0, holdUntilMonoMs - now), policy.retryMaxMs)
+    return toGivenUp(watch, { now, delayMs, seen, reason: human ?? 'no rule and no model knew what to do' })
+  }
+  if (now >= state.deadline) {
+    const how = { now, delayMs: policy.retryMinMs, seen, reason: 'recovery did not end in time' }
+    const [next, actions] = toGivenUp(watch, how)
+    return [next, [{ do: 'cancelRecovery' }, ...actions]]
+  }
+  return recovery.state === 'none' ? [watch, [recoveryOf(watch, state.deadline)]] : [watch, []]
+}
+
+type Cure = { readonly fault: string | null; readonly by: 'repaired' | 'recovered' }
+
 /** A higher tier mended it: a fresh budget, and a start at once. */
-function mended(watch: Watch, fault: string | null, { seen, now, policy }: Context): Turn {
-  const incident = watch.incident ? { ...watch.incident, repaired: true, fault: fault ?? watch.incident.fault } : null
+function mended(watch: Watch, { fault, by }: Cure, { seen, now, policy }: Context): Turn {
+  const { incident: open } = watch
+  const incident = open ? { ...open, [by]: true, fault: fault ?? open.fault } : null
   const [next] = toRestarting({ ...watch, incident, starts: [] }, { now, policy, gone: null, askedAt: now })
-  return [next, freshStart(seen, 'repaired')]
+  return [next, freshStart(seen, by)]
 }
 
 function whenGivenUp(watch: Watch, state: State<'givenUp'>, context: Context): Turn {
@@ -152,6 +186,7 @@ function whenGivenUp(watch: Watch, state: State<'givenUp'>, context: Context): T
   if (seen.inputs !== state.inputs && now - state.since >= INPUTS_AGAIN_MS) {
     return tryNewInputs(watch, context)
   }
+  if (seen.answers !== state.answers) return toRecovering(watch, context)
   if (now < state.retryAt || seen.agent.alive) return [watch, []]
   const [next] = toRestarting(watch, { now, policy, gone: null, askedAt: now, retryDelayMs: state.delayMs })
   return [next, [{ do: 'startAgent', why: 'slow retry' }]]

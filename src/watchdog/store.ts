@@ -4,12 +4,14 @@ import { chmodSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { bootId } from '../shared/clock.ts'
 import type { Incident } from '../shared/incident.ts'
+import type { RecoveryResult } from '../shared/recoveryResult.ts'
 import type { Watch } from './watch.ts'
 
 const MIGRATIONS = [
   `CREATE TABLE state (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
    CREATE TABLE incidents (id TEXT PRIMARY KEY, opened_at TEXT NOT NULL, closed_at TEXT, record TEXT NOT NULL) STRICT;
    CREATE INDEX incidents_by_time ON incidents (opened_at);`,
+  `CREATE TABLE recoveries (incident TEXT NOT NULL, at TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (incident, at)) STRICT;`,
 ]
 
 /** How many closed incidents are kept. */
@@ -21,6 +23,8 @@ export type WatchStore = {
   readonly saveWatch: (watch: Watch) => void
   readonly saveIncident: (incident: Incident) => void
   readonly incident: (id: string) => Incident | undefined
+  /** Keeps what one run of recovery came to, with its incident. */
+  readonly saveRecovery: (incident: string, at: string, result: RecoveryResult) => void
   /** All kept incidents whose name begins with this letter. */
   readonly incidentsOf: (letter: string) => Incident[]
   readonly backup: (path: string) => Promise<unknown>
@@ -57,6 +61,8 @@ function prepare(db: Database.Database, path: string): WatchStore {
   const prune = db.prepare(
     'DELETE FROM incidents WHERE id IN (SELECT id FROM incidents ORDER BY opened_at DESC LIMIT -1 OFFSET ?)',
   )
+  const writeRecovery = db.prepare('INSERT OR REPLACE INTO recoveries (incident, at, record) VALUES (?, ?, ?)')
+  const pruneRecoveries = db.prepare('DELETE FROM recoveries WHERE incident NOT IN (SELECT id FROM incidents)')
   return {
     loadWatch() {
       const row = readState.get()
@@ -72,6 +78,10 @@ function prepare(db: Database.Database, path: string): WatchStore {
     incident(id) {
       const row = readIncident.get(id)
       return row && (JSON.parse(row.record) as Incident)
+    },
+    saveRecovery(incident, at, result) {
+      writeRecovery.run(incident, at, JSON.stringify(result))
+      pruneRecoveries.run()
     },
     incidentsOf: (letter) => readByLetter.all(`${letter}%`).map((row) => JSON.parse(row.record) as Incident),
     backup: (target) => db.backup(target),

@@ -21,6 +21,7 @@ export function opened(watch: Watch, symptom: Symptom, { seen, now }: Moment): T
     detectedAt: now,
     upAt: null,
     repaired: false,
+    recovered: false,
     touched: false,
     alerted: false,
     degradedBefore: watch.degraded,
@@ -68,13 +69,48 @@ export function toRepairing(watch: Watch, { now, policy }: Moment): Turn {
   return [next, [{ do: 'runGuardian', deadline, fault: watch.incident?.fault ?? null }]]
 }
 
+/** PURE. Asks TIER 4: runbook, learned rules, and a model that may only choose. */
+export function toRecovering(watch: Watch, { now, policy }: Moment): Turn {
+  const deadline = now + policy.recoveryTimeoutMs
+  const next: Watch = {
+    ...watch,
+    recoveries: [...watch.recoveries, now],
+    state: { name: 'recovering', since: now, deadline },
+  }
+  return [next, [recoveryOf(next, deadline)]]
+}
+
+/** PURE. What recovery is told. */
+export function recoveryOf({ incident }: Watch, deadline: number): Action {
+  const { fault = null, symptom = null, id = null } = incident ?? {}
+  return { do: 'runRecovery', deadline, fault, symptom, incident: id }
+}
+
+/** PURE. The next tier above the guardian: recovery while it has tries left, else a person. */
+export function aboveGuardian(watch: Watch, how: GivingUp & { readonly policy: Policy }): Turn {
+  const { policy } = how
+  return watch.recoveries.length < policy.maxRecoveries ? toRecovering(watch, how) : toGivenUp(watch, how)
+}
+
+/** When, why, and how long until the next try. */
+export type GivingUp = {
+  readonly now: number
+  readonly delayMs: number
+  readonly seen: Observation
+  readonly reason: string
+}
+
 /** PURE. Passes it to a person, once an incident, and goes on trying slowly. */
-export function toGivenUp(
-  watch: Watch,
-  how: { now: number; delayMs: number; seen: Observation; reason: string },
-): Turn {
+export function toGivenUp(watch: Watch, how: GivingUp): Turn {
   const { now, delayMs, seen, reason } = how
-  const state = { name: 'givenUp', since: now, retryAt: now + delayMs, delayMs, inputs: seen.inputs } as const
+  const state = {
+    name: 'givenUp',
+    since: now,
+    retryAt: now + delayMs,
+    delayMs,
+    inputs: seen.inputs,
+    answers: seen.answers,
+  } as const
   const { incident } = watch
   if (!incident || incident.alerted) return [{ ...watch, state }, []]
   return [
@@ -98,12 +134,20 @@ export function close(watch: Watch, upAt: number, seen: Observation): Turn {
     do: 'closeIncident',
     id: incident.id,
     fault: newer?.fault ?? incident.fault,
-    tier: incident.alerted ? 'human' : isRepaired ? 'guardian' : incident.touched ? 'watchdog' : 'keepalive',
+    tier: tierOf(incident, isRepaired),
     downMs: Math.max(0, upAt - incident.lastGoodAt),
     degraded: isLess(seen.agent.degraded, incident.degradedBefore),
     alerted: incident.alerted,
   }
   return [{ ...watch, incident: null, toldRepairSeq: newer?.seq ?? watch.toldRepairSeq }, [action]]
+}
+
+/** PURE. Who healed it: the highest that did something. */
+function tierOf({ alerted, recovered, touched }: OpenIncident, isRepaired: boolean) {
+  if (alerted) return 'human'
+  if (recovered) return 'recovery'
+  if (isRepaired) return 'guardian'
+  return touched ? 'watchdog' : 'keepalive'
 }
 
 /** PURE. A repair that was made before a start that nobody was waiting for is an incident too: opened and closed at once. */

@@ -1,5 +1,6 @@
 import type { Identity } from '../shared/identity.ts'
 import type { AgentPhase } from '../shared/link.ts'
+import type { RecoveryResult } from '../shared/recoveryResult.ts'
 
 /** What can be seen wrong with the agent. These words are stored and shown. */
 export type Symptom =
@@ -46,12 +47,15 @@ export type WatchState =
       readonly heldInputs: string | null
     }
   | { readonly name: 'repairing'; readonly since: number; readonly deadline: number }
+  | { readonly name: 'recovering'; readonly since: number; readonly deadline: number }
   | {
       readonly name: 'givenUp'
       readonly since: number
       readonly retryAt: number
       readonly delayMs: number
       readonly inputs: string
+      /** What had been answered then: a person's yes is worth another recovery at once. */
+      readonly answers: string
     }
   | { readonly name: 'maintenance'; readonly since: number; readonly until: number }
 
@@ -67,6 +71,8 @@ export type OpenIncident = {
   readonly upAt: number | null
   /** A repair was made since, by the guardian. */
   readonly repaired: boolean
+  /** TIER 4 did something since that held. */
+  readonly recovered: boolean
   /** The watchdog itself did something (a signal, a start). */
   readonly touched: boolean
   readonly alerted: boolean
@@ -83,6 +89,8 @@ export type Watch = {
   readonly starts: readonly number[]
   /** Runs of the guardian, within the window. */
   readonly repairs: readonly number[]
+  /** Runs of recovery, within the window. */
+  readonly recoveries: readonly number[]
   /** The last moment at which the agent was seen well. */
   readonly lastGoodAt: number
   /** What was not well when the agent was last asked, as sentences; null while it was not asked yet. */
@@ -127,18 +135,29 @@ export type RepairJob =
   | { readonly state: 'running' }
   | { readonly state: 'done'; readonly ok: boolean; readonly fault: string | null; readonly human: string | null }
 
+/** One run of TIER 4, a child process with a deadline. */
+export type RecoveryJob =
+  | { readonly state: 'none' }
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly result: RecoveryResult }
+
 /** Everything that {@link import('./step.ts').step} may know. */
 export type Observation = {
   readonly agent: AgentView
   /** Nonces of processes whose end was planned (stop, restart, hand-over). */
   readonly plannedEnds: readonly string[]
+  /** Faults for which processes of the agent ended themselves, as they said it, by nonce. */
+  readonly endFaults: Readonly<Record<string, string>>
   /** Nonces of all our agent processes that live: two during a hand-over. */
   readonly living: readonly string[]
   readonly refusal: Refusal | null
   readonly job: RepairJob
+  readonly recovery: RecoveryJob
   readonly maintenanceUntil: number | null
   /** Fingerprint of settings, secrets and dependencies: when it changes, a new try is worth while. */
   readonly inputs: string
+  /** Changes when a person answers a question of recovery. */
+  readonly answers: string
   /** Number of the newest committed repair in the repair journal, and its fault. */
   readonly newestRepair: { readonly seq: number; readonly fault: string } | null
 }
@@ -158,12 +177,20 @@ export type Action =
   | { readonly do: 'resetLedger'; readonly why: string }
   | { readonly do: 'runGuardian'; readonly deadline: number; readonly fault: string | null }
   | { readonly do: 'cancelGuardian' }
+  | {
+      readonly do: 'runRecovery'
+      readonly deadline: number
+      readonly fault: string | null
+      readonly symptom: Symptom | null
+      readonly incident: number | null
+    }
+  | { readonly do: 'cancelRecovery' }
   | { readonly do: 'raiseAlert'; readonly id: number; readonly reason: string }
   | {
       readonly do: 'closeIncident'
       readonly id: number
       readonly fault: string | null
-      readonly tier: 'keepalive' | 'watchdog' | 'guardian' | 'human'
+      readonly tier: 'keepalive' | 'watchdog' | 'guardian' | 'recovery' | 'human'
       readonly downMs: number | null
       readonly degraded: boolean
       readonly alerted: boolean
@@ -180,6 +207,9 @@ export type Policy = {
   readonly maxRestarts: number
   readonly maxRepairs: number
   readonly repairTimeoutMs: number
+  /** Runs of recovery in the window before a person is called at once. */
+  readonly maxRecoveries: number
+  readonly recoveryTimeoutMs: number
   readonly retryMinMs: number
   readonly retryMaxMs: number
 }
@@ -201,6 +231,7 @@ export function newWatch(now: number, policy: Policy): Watch {
     lastIncidentId: 0,
     starts: [],
     repairs: [],
+    recoveries: [],
     lastGoodAt: now,
     degraded: null,
     toldRepairSeq: 0,

@@ -19,7 +19,7 @@ beforeEach(async () => {
   path = join(folder, 'link.sock')
   const own: (() => void)[] = []
   changes = own
-  server = await listenForAgent(path, () => {
+  server = await listenForAgent(path, 60_000, () => {
     for (const look of own) look()
   })
 })
@@ -126,6 +126,37 @@ it.each(['null\n', '42\n', '"x"\n', '[]\n', '{}\n', '{"type":"stack"}\n'])(
   },
 )
 
+it('wakes by itself when the agent falls silent for its limit, and beats to everybody who listens', async () => {
+  server.close()
+  let news = 0
+  const woken = new Promise<void>((resolve) => {
+    // The hello is the first news; nothing is sent that could be the second.
+    void listenForAgent(path, 50, () => ++news === 2 && resolve()).then((quick) => {
+      server = quick
+      return open(hello('a'))
+    })
+  })
+  await woken
+  expect(server.state()).toMatchObject({ connected: true })
+  const [socket] = sockets
+  const heard: unknown[] = []
+  const twice = new Promise<void>((resolve) =>
+    socket?.on(
+      'data',
+      createLineReader(
+        (value) => heard.push(value) === 2 && resolve(),
+        () => {},
+      ),
+    ),
+  )
+  server.beat()
+  await twice
+  expect(heard).toEqual([
+    { type: 'beat', identity: ownIdentity() },
+    { type: 'beat', identity: ownIdentity() },
+  ])
+})
+
 it('wakes at once for a main thread that is silent', async () => {
   await open(hello('a'), beat('ready'))
   await state(({ beat: last }) => last !== null)
@@ -136,7 +167,7 @@ it('wakes at once for a main thread that is silent', async () => {
 
 it('nobody removes a socket that answers; a dead one is removed', async () => {
   await expect(removeDeadSocket(path)).rejects.toThrow('another process listens on')
-  await expect(listenForAgent(path, () => {})).rejects.toThrow('expected no other watchdog')
+  await expect(listenForAgent(path, 60_000, () => {})).rejects.toThrow('expected no other watchdog')
   expect(existsSync(path)).toBe(true)
   const dead = join(folder, 'dead.sock')
   writeFileSync(dead, '')

@@ -2,12 +2,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Identity } from '../../src/shared/identity.ts'
+import type { RecoveryResult } from '../../src/shared/recoveryResult.ts'
 import { step } from '../../src/watchdog/step.ts'
 import {
   type Action,
   newWatch,
   type Observation,
   type Policy,
+  type RecoveryJob,
   type RepairJob,
   type Watch,
 } from '../../src/watchdog/watch.ts'
@@ -22,6 +24,8 @@ const POLICY: Policy = {
   maxRestarts: 5,
   maxRepairs: 2,
   repairTimeoutMs: 180_000,
+  maxRecoveries: 3,
+  recoveryTimeoutMs: 30_000,
   retryMinMs: 30_000,
   retryMaxMs: 300_000,
 }
@@ -40,6 +44,10 @@ type Event =
   | 'edit-settings'
   | 'repair-ok'
   | 'repair-failed'
+  | 'recovery-ok'
+  | 'recovery-failed'
+  | 'recovery-holds'
+  | 'answer'
 const EVENTS: readonly Event[] = [
   'none',
   'exit',
@@ -52,6 +60,10 @@ const EVENTS: readonly Event[] = [
   'edit-settings',
   'repair-ok',
   'repair-failed',
+  'recovery-ok',
+  'recovery-failed',
+  'recovery-holds',
+  'answer',
 ]
 
 /** A small world: one agent, its supervisor asleep unless the history says that a process comes. */
@@ -64,6 +76,8 @@ type World = {
   refusal: Observation['refusal']
   planned: string[]
   job: RepairJob
+  recovery: RecoveryJob
+  answers: number
   inputs: number
   maintenanceUntil: number | null
 }
@@ -82,6 +96,8 @@ function newWorld(): World {
     refusal: null,
     planned: [],
     job: { state: 'none' },
+    recovery: { state: 'none' },
+    answers: 0,
     inputs: 0,
     maintenanceUntil: null,
   }
@@ -106,11 +122,14 @@ function look(world: World, now: number): Observation {
       degraded: [],
     },
     plannedEnds: world.planned,
+    endFaults: {},
     living: world.alive ? [identity.nonce] : [],
     refusal: world.alive ? null : world.refusal,
     job: world.job,
     maintenanceUntil: world.maintenanceUntil,
     inputs: String(world.inputs),
+    recovery: world.recovery,
+    answers: String(world.answers),
     newestRepair: null,
   }
 }
@@ -130,6 +149,9 @@ function happen(world: World, event: Event, now: number): void {
   if (event.startsWith('repair-') && world.job.state === 'running') {
     world.job = { state: 'done', ok: event === 'repair-ok', fault: 'settings-invalid', human: null }
   }
+  if (event === 'answer') world.answers++
+  if (event.startsWith('recovery-') && world.recovery.state === 'running')
+    world.recovery = { state: 'done', result: recoveryResult(event, now) }
   if (!world.alive && event === 'refuse-paced')
     world.refusal = { fault: 'crash-loop', reason: 'x', atMonoMs: now, untilMonoMs: now + 3_000 }
   if (!world.alive && event === 'refuse-fault')
@@ -143,10 +165,22 @@ function happen(world: World, event: Event, now: number): void {
   if (event === 'block') world.blockedSince ??= now
 }
 
+function recoveryResult(event: Event, now: number): RecoveryResult {
+  const ok = event !== 'recovery-failed'
+  const holdUntilMonoMs = event === 'recovery-holds' ? now + 600_000 : null
+  const human = ok ? null : 'look at it'
+  return {
+    ...{ ok, fault: 'disk-full', proposals: [], modelCalls: [], evidence: null, approval: null },
+    ...{ human, holdUntilMonoMs },
+  }
+}
+
 function act(world: World, action: Action): void {
   if (action.do === 'kill' && action.target.pid === world.pid) world.alive = false
   if (action.do === 'resume') Object.assign(world, { procState: 'S', stoppedSince: null })
   if (action.do === 'runGuardian') world.job = { state: 'running' }
+  if (action.do === 'runRecovery') world.recovery = { state: 'running' }
+  if (action.do === 'cancelRecovery') world.recovery = { state: 'done', result: recoveryResult('recovery-failed', 0) }
   if (action.do === 'cancelGuardian') world.job = { state: 'done', ok: false, fault: null, human: null }
 }
 
@@ -175,6 +209,7 @@ function play(
     const [after, actions] = step(watch, seen, now, POLICY)
     const beat = { now, before: watch, seen, actions, after, event }
     if (world.job.state === 'done') world.job = { state: 'none' }
+    if (world.recovery.state === 'done') world.recovery = { state: 'none' }
     for (const action of actions) act(world, action)
     if (actions.some((action) => action.do === 'startAgent') && supervised) happen(world, 'come', now)
     watch = after
@@ -197,7 +232,7 @@ describe('the laws of the watch, over random histories', () => {
           )
           if (isWell && touches.length > 0) {
             // Only a slow retry or a repaired start may coincide with a process that has just come up.
-            expect(beat.before.state.name === 'givenUp' || beat.before.state.name === 'repairing').toBe(true)
+            expect(['givenUp', 'repairing', 'recovering']).toContain(beat.before.state.name)
           }
         }
       }),
@@ -263,11 +298,25 @@ describe('the laws of the watch, over random histories', () => {
     )
   })
 
+  it('never runs recovery more than maxRecoveries times in a window, but for a person who answers', () => {
+    fc.assert(
+      fc.property(histories, fc.boolean(), (history, supervised) => {
+        const runs = play(history, supervised).flatMap(({ now, before, after, seen }) => {
+          const isAnswered = before.state.name === 'givenUp' && before.state.answers !== seen.answers
+          return after.recoveries.length > before.recoveries.length && !isAnswered ? [now] : []
+        })
+        expect(runs.length).toBeLessThanOrEqual(POLICY.maxRecoveries)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
   it('leaves every state but healthy in bounded time, whatever the agent does', () => {
     const longest: Record<string, number> = {
       suspect: POLICY.hangMs * 10 + BEAT_MS,
       restarting: POLICY.startTimeoutMs + 10_000,
       repairing: POLICY.repairTimeoutMs + BEAT_MS,
+      recovering: POLICY.recoveryTimeoutMs + BEAT_MS,
       givenUp: POLICY.retryMaxMs + BEAT_MS,
     }
     fc.assert(
@@ -297,6 +346,7 @@ describe('the laws of the watch, over random histories', () => {
               action.do === 'kill' ||
               action.do === 'resume' ||
               action.do === 'runGuardian' ||
+              action.do === 'runRecovery' ||
               action.do === 'raiseAlert'
             )
               expect(open).toBeGreaterThan(0)
@@ -355,6 +405,7 @@ describe('the laws of the watch, over random histories', () => {
           stoppedSince: null,
           refusal: null,
           job: { state: 'done', ok: true, fault: null, human: null },
+          recovery: { state: 'none' },
         })
         let watch = last
         for (let index = 0; index < 3_000; index++) {
@@ -364,6 +415,8 @@ describe('the laws of the watch, over random histories', () => {
           const [next, actions] = step(watch, look(world, now), now, POLICY)
           for (const action of actions) act(world, action)
           if (world.job.state === 'running') world.job = { state: 'done', ok: true, fault: null, human: null }
+          if (world.recovery.state === 'running')
+            world.recovery = { state: 'done', result: recoveryResult('recovery-ok', now) }
           watch = next
         }
         expect(watch.state.name).toBe('healthy')
@@ -437,7 +490,7 @@ describe('what the watch does, step by step', () => {
   it('goes on trying after it gave up, and at once when the inputs change', () => {
     const givenUp: Watch = {
       ...newWatch(0, POLICY),
-      state: { name: 'givenUp', since: 0, retryAt: 30_000, delayMs: 30_000, inputs: '0' },
+      state: { name: 'givenUp', since: 0, retryAt: 30_000, delayMs: 30_000, inputs: '0', answers: '0' },
       incident: {
         id: 1,
         symptom: 'refused',
@@ -446,6 +499,7 @@ describe('what the watch does, step by step', () => {
         detectedAt: 0,
         upAt: null,
         repaired: false,
+        recovered: false,
         touched: true,
         alerted: true,
         degradedBefore: [],
@@ -460,6 +514,57 @@ describe('what the watch does, step by step', () => {
     expect(step(givenUp, look(world, 10_000), 10_000, POLICY)[1].map((action) => action.do)).toEqual([
       'resetLedger',
       'startAgent',
+    ])
+    world.inputs = 0
+    world.answers = 1
+    expect(step(givenUp, look(world, 10_000), 10_000, POLICY)[1]).toEqual([
+      { do: 'runRecovery', deadline: 40_000, fault: null, symptom: 'refused', incident: 1 },
+    ])
+  })
+
+  it('asks recovery when no check of the guardian knows the fault, and a person only when recovery does not either', () => {
+    const [world, watch] = well()
+    world.alive = false
+    world.refusal = { fault: 'crash-loop', reason: 'x', atMonoMs: 900, untilMonoMs: null }
+    const [repairing, first] = step(watch, look(world, 1_000), 1_000, POLICY)
+    expect([repairing.state.name, first.at(-1)?.do]).toEqual(['repairing', 'runGuardian'])
+    world.job = { state: 'done', ok: false, fault: null, human: null }
+    const [recovering, second] = step(repairing, look(world, 2_000), 2_000, POLICY)
+    expect([recovering.state.name, second.map((action) => action.do)]).toEqual(['recovering', ['runRecovery']])
+    world.job = { state: 'none' }
+    world.recovery = { state: 'done', result: recoveryResult('recovery-ok', 3_000) }
+    const [mended, third] = step(recovering, look(world, 3_000), 3_000, POLICY)
+    expect([mended.state.name, mended.incident?.recovered, third.map((action) => action.do)]).toEqual([
+      'restarting',
+      true,
+      ['resetLedger', 'startAgent'],
+    ])
+    world.recovery = { state: 'done', result: recoveryResult('recovery-failed', 3_000) }
+    const [givenUp, fourth] = step(recovering, look(world, 3_000), 3_000, POLICY)
+    expect([givenUp.state.name, fourth]).toEqual(['givenUp', [{ do: 'raiseAlert', id: 1, reason: 'look at it' }]])
+  })
+
+  it('starts nothing while recovery holds the restart, but looks again in bounded time', () => {
+    const [world, watch] = well()
+    world.alive = false
+    const recovering: Watch = { ...watch, state: { name: 'recovering', since: 0, deadline: 30_000 } }
+    world.recovery = { state: 'done', result: recoveryResult('recovery-holds', 1_000) }
+    const [held, actions] = step(recovering, look(world, 1_000), 1_000, POLICY)
+    expect(held.state).toMatchObject({ name: 'givenUp', retryAt: 1_000 + POLICY.retryMaxMs })
+    expect(actions.map((action) => action.do)).not.toContain('startAgent')
+  })
+
+  it('goes on with a recovery whose watchdog was replaced, within the same deadline, and cancels one that is late', () => {
+    const [world, watch] = well()
+    world.alive = false
+    const recovering: Watch = { ...watch, state: { name: 'recovering', since: 0, deadline: 30_000 } }
+    expect(step(recovering, look(world, 1_000), 1_000, POLICY)[1]).toMatchObject([
+      { do: 'runRecovery', deadline: 30_000 },
+    ])
+    world.recovery = { state: 'running' }
+    expect(step(recovering, look(world, 1_000), 1_000, POLICY)[1]).toEqual([])
+    expect(step(recovering, look(world, 30_000), 30_000, POLICY)[1].map((action) => action.do)).toEqual([
+      'cancelRecovery',
     ])
   })
 })

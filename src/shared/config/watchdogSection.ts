@@ -36,6 +36,10 @@ export const watchdogSection = section('The watchdog: what sees a fault and acts
     description: 'Repairs of the guardian in the window before recovery takes over.',
     unit: 'repairs',
   }),
+  maxRecoveries: setting(whole(0, 1_000), 3, {
+    description: 'Runs of recovery in the window before a person is called.',
+    unit: 'runs',
+  }),
   repairTimeoutMs: setting(duration(1_000), 180_000, { description: 'How long one repair may take.', unit: 'ms' }),
   retryMinMs: setting(duration(1_000), 30_000, {
     description: 'First wait before a new try after giving up.',
