@@ -101,6 +101,19 @@ it('reports a blocked loop and its stack once, and lets it go on', async () => {
   expect(stacks().length).toBe(1)
 })
 
+it('does not call the end of a long step that was announced a hang', async () => {
+  startLinked()
+  await eventually(() => beats().length >= 2)
+  child.send({ block: 'announced', ms: 3_000 })
+  const freed = once(child, 'message')
+  await eventually(() => beats().some(({ busyUntilMonoMs }) => busyUntilMonoMs !== null))
+  await freed
+  const seen = beats().length
+  await eventually(() => beats().length > seen)
+  const unannounced = beats().filter(({ busyUntilMonoMs }) => busyUntilMonoMs === null)
+  expect(Math.max(...unannounced.map(({ mainAgeMs }) => mainAgeMs))).toBeLessThan(2_000)
+})
+
 it('goes on beating while the main thread is blocked in native code, without a stack', async () => {
   startLinked()
   await eventually(() => beats().length >= 2)

@@ -24,7 +24,8 @@ export function startLink(paths: HomePaths, environment: NodeJS.ProcessEnv): Lin
   const beat = sharedBeat()
   beat.setHangMs(FIRST_HANG_MS)
   beat.mark(monotonicMs())
-  setInterval(() => beat.mark(monotonicMs()), LINK.mainBeatMs)
+  const mark = () => beat.mark(monotonicMs())
+  setInterval(mark, LINK.mainBeatMs)
   startWorker(paths, {
     buffer: beat.buffer,
     identity: ownIdentity(),
@@ -35,7 +36,18 @@ export function startLink(paths: HomePaths, environment: NodeJS.ProcessEnv): Lin
     supervisor: isSupervised(environment) ? parentIdentity() : null,
     environment: { ...environment },
   })
-  return beat
+  // Whoever says how far it is lives: without these marks, the end of a long start would look like a hang that nobody announced.
+  return {
+    setHangMs: beat.setHangMs,
+    setPhase: (phase) => {
+      mark()
+      beat.setPhase(phase)
+    },
+    announceBusy: (untilMonoMs) => {
+      mark()
+      beat.announceBusy(untilMonoMs)
+    },
+  }
 }
 
 function startWorker(paths: HomePaths, workerData: LinkWorkerData): void {
