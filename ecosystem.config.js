@@ -12,9 +12,12 @@ if (!home || !node) throw new Error('OTTUGI_HOME and OTTUGI_NODE are not set: st
 function app(name, script) {
   return {
     name,
-    script: join(root, script),
+    // Node itself is the program. With an interpreter, PM2 first starts a script out of its own package; where that is gone, the process ends
+    // before our brake has a say, and PM2 starts it ten times a second.
+    script: node,
+    args: [join(root, script)],
+    interpreter: 'none',
     cwd: home,
-    interpreter: node,
     exec_mode: 'fork',
     // With pmx on, a process dies 2 s after PM2 does; we outlive PM2 and hand over to the next one.
     pmx: false,

@@ -35,7 +35,7 @@ export async function runDashboard(boot: Boot): Promise<void> {
   process.on('SIGTERM', () => leave()).on('SIGINT', () => leave())
   const predecessor = findPredecessor(boot)
   const { settings, language, notes } = readSettings(paths, environment)
-  const log = openLog(paths, 'dashboard', settings.logs)
+  const log = openLog(paths, 'dashboard', settings.logs, environment)
   await ensureTokens(paths.env)
   let isLeaving = false
   const supervisor = createPm2(paths, environment)

@@ -23,12 +23,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Only these may reach the model provider's code, PM2 and the environment. */
 const MAX_LINES = 250
-const ENVIRONMENT_READERS = ['src/shared/entry.ts', 'src/cli/context.ts', 'src/guardian/main.ts']
+const ENVIRONMENT_READERS = [
+  'src/shared/entry.ts',
+  'src/cli/context.ts',
+  'src/guardian/main.ts',
+  'src/recovery/main.ts',
+  'src/alert/main.ts',
+  'src/drill/injected.ts',
+]
 const ENTRY_POINTS = [
   'src/agent/main.ts',
   'src/watchdog/main.ts',
   'dashboard/server.ts',
   'src/agent/link/linkWorker.ts',
+  'src/recovery/main.ts',
 ]
 const PURE = [
   'src/watchdog/step.ts',
@@ -40,8 +48,15 @@ const PURE = [
   'src/watchdog/judge.ts',
   'src/watchdog/supervisorWatch.ts',
   'src/watchdog/dashboardWatch.ts',
+  'src/watchdog/diskWatch.ts',
   'src/agent/link/watchTheWatchdog.ts',
   'src/repair/policy.ts',
+  'src/alert/severity.ts',
+  'src/alert/quietHours.ts',
+  'src/alert/deskGate.ts',
+  'src/alert/deskState.ts',
+  'src/alert/deskStep.ts',
+  'src/alert/deskSettle.ts',
 ]
 /** Pure functions of other modules that PURE files may use. */
 const PURE_ELSEWHERE = ['src/shared/identity.ts#sameProcess']

@@ -3,6 +3,7 @@ import { IDLE_BENCH } from './idle.ts'
 import { LOAD_BENCH, SOAK_BENCH } from './load.ts'
 import type { Bench } from './measurement.ts'
 import { PEER_BENCH } from './peers.ts'
+import { EVIDENCE_BENCH, NO_FAULT_BENCH, REDACTION_BENCH } from './recovery.ts'
 import { RESTART_BENCH, START_BENCH } from './startUp.ts'
 
 /** Every bench, in the order in which they are run: our own start first, which the peers' program imitates. */
@@ -10,6 +11,9 @@ export const BENCHES: readonly Bench[] = [
   IDLE_BENCH,
   START_BENCH,
   RESTART_BENCH,
+  REDACTION_BENCH,
+  EVIDENCE_BENCH,
+  NO_FAULT_BENCH,
   ...DRILL_BENCHES,
   PEER_BENCH,
   LOAD_BENCH,

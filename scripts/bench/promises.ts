@@ -37,5 +37,15 @@ export const HEADLINES: readonly Headline[] = [
   { title: '10 min CPU stress and slow disk: false restarts', bench: 'load', figure: 'restarts', target: 0 },
   { title: '10 min CPU stress and slow disk: incidents', bench: 'load', figure: 'incidents', target: 0 },
   { title: 'an hour of it: false restarts', bench: 'soak', figure: 'restarts', target: 0 },
+  {
+    title: 'recoveries of a healthy ring with alarming logs: actions',
+    bench: 'no-fault',
+    figure: 'actions',
+    target: 0,
+  },
+  { title: 'redaction: secrets of the corpus missed', bench: 'redaction', figure: 'missed', target: 0 },
+  { title: 'redaction: clean lines of the corpus changed', bench: 'redaction', figure: 'changed', target: 0 },
+  { title: 'evidence from 10 MB of log', bench: 'evidence', figure: 'lines', target: 300 },
+  { title: 'evidence from 10 MB without a line end', bench: 'evidence', figure: 'line', target: 300 },
   { title: 'an hour of it: incidents', bench: 'soak', figure: 'incidents', target: 0 },
 ]

@@ -6,6 +6,7 @@ import { appendBoot, END_OF_SAFE_MODE } from '../shared/bootledger.ts'
 import type { Settings } from '../shared/config/schema.ts'
 import { type Boot, messageOf } from '../shared/entry.ts'
 import type { HealthCheck } from '../shared/health.ts'
+import { heapLimitMb } from '../shared/heapLimit.ts'
 import { createLimitedServer } from '../shared/http/listen.ts'
 import { takeOver } from '../shared/http/takeOver.ts'
 import type { Identity } from '../shared/identity.ts'
@@ -16,15 +17,18 @@ import { writeRuntimeFile } from '../shared/runtimeFile.ts'
 import { startOfDay } from '../shared/status.ts'
 import { ensureTokens, tokensFrom } from '../shared/tokens.ts'
 import { afterReady } from './afterReady.ts'
+import { watchDisk } from './health/diskHealth.ts'
 import { type InputsWatch, watchInputs } from './health/inputsWatch.ts'
 import { createModelHealth, type ModelHealth } from './health/modelHealth.ts'
 import { watchProcess } from './health/processHealth.ts'
 import type { Checks } from './health/report.ts'
 import { createApp } from './http/app.ts'
 import { type GuardedJournal, openGuardedJournal } from './journal/guardedJournal.ts'
-import { createLeave } from './leave.ts'
+import { createLeave, type Departure } from './leave.ts'
 import type { Link } from './link/link.ts'
-import { createRuns } from './runs/runs.ts'
+import type { ModelFacts } from './modelWords.ts'
+import { watchParked } from './runs/parkedWatch.ts'
+import { createRuns, type Runs } from './runs/runs.ts'
 
 /** What the preflight hands over. */
 export type Cleared = {
@@ -58,11 +62,15 @@ export async function startAgent(start: AgentStart): Promise<void> {
   const { settings, port } = preflight
   const { paths } = boot
   link.setHangMs(settings.watchdog.hangMs)
-  const log = openLog(paths, 'agent', settings.logs)
+  const log = openLog(paths, 'agent', settings.logs, start.environment)
   const journal = openGuardedJournal(paths)
   const leaving = new AbortController()
   let leaveSafeMode = () => {}
-  const parts = buildParts(start, journal, log, () => leaveSafeMode())
+  let leave: (departure?: Departure) => void = () => {}
+  const parts = buildParts(start, journal, log, {
+    onGoodSettings: () => leaveSafeMode(),
+    onLeak: (departure) => leave(departure),
+  })
   const app = createApp({
     host: settings.agent.host,
     ...parts.modelFacts,
@@ -84,10 +92,10 @@ export async function startAgent(start: AgentStart): Promise<void> {
   if (!listening.ok) {
     return boot.fail(`cannot listen on ${settings.agent.host}:${port.agent}: ${listening.reason}`)
   }
-  const leave = createLeave({ boot, link, server, runs: parts.runs, journal, leaving, drainMs, log })
+  leave = createLeave({ boot, link, server, runs: parts.runs, journal, leaving, drainMs, log })
   onLeave(() => leave())
   // In safe mode, mended settings are what is waited for: the next start is a whole one.
-  if (preflight.safeMode) leaveSafeMode = () => leave(END_OF_SAFE_MODE)
+  if (preflight.safeMode) leaveSafeMode = () => leave({ reason: END_OF_SAFE_MODE })
   writeRuntimeFile(paths, {
     app: 'agent',
     url: listening.url,
@@ -109,11 +117,14 @@ function notesOf({ port, repairs }: Cleared): string[] {
   return [...(port.note ? [port.note] : []), ...mended]
 }
 
+/** What may make this process leave by itself. */
+type Leaving = { readonly onGoodSettings: () => void; readonly onLeak: (departure: Departure) => void }
+
 function buildParts(
   { boot, environment, preflight }: AgentStart,
   journal: GuardedJournal,
   log: Logger,
-  onGoodSettings: () => void,
+  { onGoodSettings, onLeak }: Leaving,
 ) {
   const { settings, secrets } = preflight
   const { paths } = boot
@@ -133,23 +144,12 @@ function buildParts(
   const readKey = () => inputs.secrets().get(keyVariable) || undefined
   const lacksKey = () => needsKey(model.baseUrl) && !readKey()
   const modelHealth = createModelHealth({ ...modelFacts, lacksKey })
-  const gate = notedBy(
-    modelHealth,
-    createGate({
-      settings: {
-        access: { baseUrl: model.baseUrl, timeoutMs: model.timeoutMs },
-        prices: model,
-        ...modelFacts,
-      },
-      provider: askAnthropic,
-      readKey,
-      spentTodayUsd: () => journal.spentUsdSince(new Date(startOfDay(Date.now())).toISOString()),
-      logUsage: openUsageLog(paths.logs, settings.logs),
-    }),
-  )
-  const runs = createRuns({
+  const gate = notedBy(modelHealth, openGate({ settings, modelFacts, readKey, journal, logs: paths.logs }))
+  const parked = watchParked({ paths, language, onReleased: () => void runs.resumeUnfinished() })
+  const runs: Runs = createRuns({
     journal,
     gate,
+    readParked: parked.read,
     model: { name: model.name, maxTokens: model.maxTokens, systemPrompt: settings.agent.systemPrompt },
     onStorageError: (error) => log.error({ error: messageOf(error) }, 'a run cannot be written down'),
   })
@@ -158,20 +158,44 @@ function buildParts(
     log.info('the secrets in .env changed')
     void runs.resumeUnfinished()
   }
+  const maxHeapMb = heapLimitMb(paths, settings.agent.maxHeapMb)
   const heap = watchProcess({
     language,
-    maxHeapMb: settings.agent.maxHeapMb,
-    onHeapFull: (usedMb) => boot.fail(`out-of-memory: the heap holds ${usedMb} of ${settings.agent.maxHeapMb} MiB`),
+    maxHeapMb,
+    onFull: (reason) => boot.fail(reason),
+    onLeak,
   })
   const checks: Checks = {
     ...degradedChecks(preflight),
+    disk: watchDisk({ language, home: paths.home, onRoom: () => void runs.resumeUnfinished() }),
     journal: journal.check,
     settings: inputs.check,
     model: modelHealth.check,
+    parked: parked.check,
     eventLoop: heap.eventLoop,
     memory: heap.memory,
+    descriptors: heap.descriptors,
   }
   return { modelFacts, inputs, runs, checks, readTokens: () => tokensFrom(inputs.secrets()) }
+}
+
+type GateParts = {
+  readonly settings: Settings
+  readonly modelFacts: ModelFacts
+  readonly readKey: () => string | undefined
+  readonly journal: GuardedJournal
+  readonly logs: string
+}
+
+function openGate({ settings, modelFacts, readKey, journal, logs }: GateParts): Gate {
+  const { model } = settings
+  return createGate({
+    settings: { access: { baseUrl: model.baseUrl, timeoutMs: model.timeoutMs }, prices: model, ...modelFacts },
+    provider: askAnthropic,
+    readKey,
+    spentTodayUsd: () => journal.spentUsdSince(new Date(startOfDay(Date.now())).toISOString()),
+    logUsage: openUsageLog(logs, settings.logs),
+  })
 }
 
 function notedBy(health: ModelHealth, gate: Gate): Gate {

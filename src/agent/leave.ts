@@ -5,6 +5,7 @@ import type { Boot } from '../shared/entry.ts'
 import { closeServer } from '../shared/http/listen.ts'
 import { isAlive, ownIdentity, sameProcess } from '../shared/identity.ts'
 import type { Logger } from '../shared/log.ts'
+import type { SelfEnd } from '../shared/selfEnd.ts'
 import type { Journal } from './journal/journal.ts'
 import type { Link } from './link/link.ts'
 import type { Runs } from './runs/runs.ts'
@@ -22,6 +23,16 @@ export type LeaveParts = {
   readonly log: Logger
 }
 
+/** Why the agent leaves by itself. */
+export type Departure = {
+  /** For the boot ledger, in English. */
+  readonly reason: string
+  /** Set when it leaves because something is wrong with itself: then nobody planned this end, and the brake counts it. */
+  readonly fault?: SelfEnd
+  /** The drain may take this long at most, in milliseconds, where that is less than the settings give it. */
+  readonly withinMs?: number
+}
+
 /** After the model calls were cut off, answers have this long to go out, in milliseconds. */
 const LAST_WORDS_MS = 500
 
@@ -29,17 +40,19 @@ const LAST_WORDS_MS = 500
  * How the agent ends when it is told to: it closes its port at once (a successor may be waiting for it), finishes what it is doing,
  * and leaves what does not finish in time to its successor. A second request to end changes nothing.
  */
-export function createLeave(parts: LeaveParts): (reason?: string) => void {
+export function createLeave(parts: LeaveParts): (departure?: Departure) => void {
   let isLeaving = false
-  return (reason) => {
+  return (departure) => {
     if (isLeaving) return
     isLeaving = true
-    void leave(parts, reason)
+    void leave(parts, departure)
   }
 }
 
-async function leave(parts: LeaveParts, given: string | undefined): Promise<void> {
-  const { boot, link, server, runs, journal, leaving, drainMs, log } = parts
+async function leave(parts: LeaveParts, departure: Departure | undefined): Promise<void> {
+  const { boot, link, server, runs, journal, leaving, log } = parts
+  const drainMs = Math.min(parts.drainMs, departure?.withinMs ?? parts.drainMs)
+  if (departure?.fault) log.warn({ ...departure, live: runs.liveCount() }, 'leaving before a limit is reached')
   link.setPhase('draining')
   const closed = closeServer(server)
   leaving.abort()
@@ -48,9 +61,10 @@ async function leave(parts: LeaveParts, given: string | undefined): Promise<void
   runs.letGo()
   await Promise.race([done, sleep(LAST_WORDS_MS)])
   server.closeAllConnections()
-  const reason = given ?? (hasSuccessor(boot) ? HANDOVER : 'stop')
+  const reason = departure?.reason ?? (hasSuccessor(boot) ? HANDOVER : 'stop')
   log.info({ reason }, 'leaving')
   journal.close()
+  if (departure?.fault) boot.fail(`${departure.fault}: ${reason}`)
   boot.leave(reason)
 }
 

@@ -11,7 +11,7 @@ import { namedCommand, registerCommands } from './registry.ts'
 import { terminalSafe } from './terminalSafe.ts'
 
 /** These work without a home. */
-const HOMELESS: ReadonlySet<string> = new Set(['completion', 'drill'])
+const HOMELESS: ReadonlySet<string> = new Set(['completion', 'drill', 'redact'])
 
 /** Ends a command before it begins. */
 class HomeRefused extends Error {

@@ -1,8 +1,10 @@
 /** What a drill is: a real fault against a real ring, and what was measured. */
 import type { Incident } from '../shared/incident.ts'
 import type { RuntimeFile } from '../shared/runtimeFile.ts'
+import { copyCheckout } from './checkoutCopy.ts'
 import { type Client, type ClientReport, startClient } from './client.ts'
 import { createRing, type Ring, type RingOptions } from './ring.ts'
+import { noSmallDisk, onSmallDisk, type SmallDisk } from './smallDisk.ts'
 import { waitFor } from './waitFor.ts'
 
 /** One line of the table. */
@@ -52,6 +54,10 @@ export type Drill = {
   readonly row: number
   readonly title: string
   readonly options?: RingOptions
+  /** Where the home lies on a disk of its own. */
+  readonly disk?: SmallDisk
+  /** True where it damages the program itself: then the ring runs from a copy of it. */
+  readonly ownCheckout?: boolean
   /** Why it cannot run here; undefined when it can. */
   readonly missing?: () => string | undefined
   /** Breaks it, waits until it is well again, checks what must hold (throws what does not) and measures. */
@@ -60,13 +66,26 @@ export type Drill = {
 
 /** Runs one drill in a home of its own, and leaves nothing behind. */
 export async function runDrill(drill: Drill): Promise<DrillResult> {
-  const missing = drill.missing?.()
+  const missing = drill.missing?.() ?? (drill.disk && noSmallDisk())
   if (missing) return notRun(drill, missing)
-  const ring = await createRing(drill.options)
-  const played = await play(drill, ring)
-  const evidence = played.problem ? await evidenceOf(ring) : ''
-  const left = await ring.destroy()
-  return resultOf(drill, played, { evidence, left: left.length })
+  return drill.disk ? (JSON.parse(await onSmallDisk(drill.id, drill.disk)) as DrillResult) : playDrill(drill)
+}
+
+/** Runs it here and now, with its home below `folder` (default: the temporary folder). */
+export async function playDrill(drill: Drill, folder?: string): Promise<DrillResult> {
+  const copy = drill.ownCheckout ? copyCheckout() : undefined
+  try {
+    const ring = await createRing(drill.options, {
+      ...(folder ? { folder } : {}),
+      ...(copy ? { root: copy.root } : {}),
+    })
+    const played = await play(drill, ring)
+    const evidence = played.problem ? await evidenceOf(ring) : ''
+    const left = await ring.destroy()
+    return resultOf(drill, played, { evidence, left: left.length })
+  } finally {
+    copy?.remove()
+  }
 }
 
 type Played = { readonly measured: Measured; readonly problem?: string; readonly seen?: ClientReport }

@@ -1,6 +1,7 @@
 /** A model provider on this machine that speaks the real wire of `POST /v1/messages`: repeats what it was told, and refuses every key but one. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Where it is. A call to the foreign address ends here as well, but counts as one that leaves the machine, and so needs a key. */
 export type FakeProvider = {
@@ -9,10 +10,11 @@ export type FakeProvider = {
   readonly close: () => Promise<void>
 }
 
-/** Starts it on a free port. Without `key` every key is taken, and none. */
-export async function startFakeProvider(key?: string): Promise<FakeProvider> {
+/** Starts it on a free port. Without `key` every key is taken, and none. Each answer takes `thinkMs`. */
+export async function startFakeProvider(key?: string, thinkMs = 0): Promise<FakeProvider> {
   const server = createServer(async (request, response) => {
     const question = lastQuestion(await readBody(request))
+    await sleep(thinkMs)
     if (key !== undefined && keyOf(request) !== key) refuse(response)
     else answer(response, question)
   })

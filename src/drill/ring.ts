@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { stringify } from 'yaml'
 import type { Incident } from '../shared/incident.ts'
@@ -22,6 +22,8 @@ export type CommandResult = { readonly code: number; readonly out: string; reado
 
 export type Ring = {
   readonly paths: HomePaths
+  /** The folder of the program that runs in it. */
+  readonly root: string
   readonly agentUrl: string
   readonly ottugi: (...words: string[]) => Promise<CommandResult>
   readonly start: () => Promise<void>
@@ -50,21 +52,26 @@ export type RingOptions = {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** Where it lies: the home below `folder` (default: the temporary one), the program in `root` (default: the one that is running). */
+export type RingPlace = { readonly folder?: string; readonly root?: string }
+
 /** Makes a home with free, fixed ports; starts nothing. */
-export async function createRing(options: RingOptions = {}): Promise<Ring> {
-  const home = mkdtempSync(join(tmpdir(), 'ottugi-drill-'))
+export async function createRing(options: RingOptions = {}, place: RingPlace = {}): Promise<Ring> {
+  const { folder = tmpdir(), root = appRoot } = place
+  const home = mkdtempSync(join(folder, 'ottugi-drill-'))
   const paths = homePaths(home)
   const [agentPort, dashboardPort] = await freePorts(2)
   const settings = withPorts(options.settings ?? {}, agentPort ?? 0, dashboardPort ?? 0)
   writeFileSync(paths.settings, stringify(settings), { mode: 0o600 })
   if (options.env) writeFileSync(paths.env, `${options.env.join('\n')}\n`, { mode: 0o600 })
   mkdirSync(paths.run, { recursive: true, mode: 0o700 })
-  const ottugi = (...words: string[]) => runOttugi(home, words, options.environment ?? {})
+  const ottugi = (...words: string[]) => runOttugi({ home, root, extra: options.environment ?? {} }, words)
   const supervisor = createPm2(paths, {})
   const agentUrl = `http://127.0.0.1:${agentPort}`
   const incidents = async () => parseLines<Incident>((await ottugi('incidents', '--json')).out)
   return {
     paths,
+    root,
     agentUrl,
     ottugi,
     incidents,
@@ -91,15 +98,19 @@ function withPorts(settings: DrillSettings, agentPort: number, dashboardPort: nu
   }
 }
 
-async function runOttugi(
-  home: string,
-  words: readonly string[],
-  extra: Readonly<Record<string, string>>,
-): Promise<CommandResult> {
-  const main = join(appRoot, 'src', 'cli', 'main.ts')
+type Caller = { readonly home: string; readonly root: string; readonly extra: Readonly<Record<string, string>> }
+
+/** The Node of that program: the one that we run on, at the same place below its folder. */
+function nodeOf(root: string): string {
+  const { execPath } = process
+  return execPath.startsWith(`${appRoot}${sep}`) ? join(root, relative(appRoot, execPath)) : execPath
+}
+
+async function runOttugi({ home, root, extra }: Caller, words: readonly string[]): Promise<CommandResult> {
+  const main = join(root, 'src', 'cli', 'main.ts')
   const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: home, LANG: 'C.UTF-8', ...extra }
   try {
-    const { stdout, stderr } = await run(process.execPath, [main, '--home', home, ...words], {
+    const { stdout, stderr } = await run(nodeOf(root), [main, '--home', home, ...words], {
       env,
       timeout: COMMAND_LIMIT_MS,
     })

@@ -18,6 +18,8 @@ export type RepairRecord = {
 export type Bench = {
   readonly ctx: GuardianContext
   readonly hands: Hands
+  /** Who asked; the guardian itself where nothing is said. `tidy`: it only tidied up, which is no story of its own. */
+  readonly by?: 'watchdog' | 'tidy'
   /** Grows with every repair. */
   readonly repairs: RepairRecord[]
 }
@@ -29,7 +31,7 @@ export async function mend(
   fault: string,
   isCure = true,
 ): Promise<boolean> {
-  const result = await execute(bench.hands, { action, args, by: 'guardian', fault })
+  const result = await execute(bench.hands, { action, args, by: bench.by ?? 'guardian', fault })
   bench.repairs.push({ action, args, ok: result.ok, note: result.ok ? result.note : result.reason, fault, isCure })
   return result.ok
 }
@@ -49,7 +51,8 @@ async function mendAll(bench: Bench, findings: readonly Finding[]): Promise<bool
   let mended = false
   for (const { repair, severity, fault } of findings) {
     if (!repair || (severity === 'ok' && !bench.ctx.deep)) continue
-    mended = (await mend(bench, repair, fault, severity === 'fail')) || mended
+    const asker: Bench = severity === 'ok' ? { ...bench, by: 'tidy' } : bench
+    mended = (await mend(asker, repair, fault, severity === 'fail')) || mended
   }
   return mended
 }

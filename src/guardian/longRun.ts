@@ -4,6 +4,7 @@ import { finishInterrupted } from '../repair/execute.ts'
 import { brokenExamples } from '../repair/policy.ts'
 import { type Bench, lookAndMend, type RepairRecord } from './bench.ts'
 import type { Finding } from './check.ts'
+import { disk } from './checks/disk.ts'
 import { createContext, type ExamineInput, laterChecks, WITHOUT_PACKAGES, withSettings } from './examine.ts'
 import { say } from './say.ts'
 
@@ -36,6 +37,16 @@ export async function repair(input: LongRunInput): Promise<LongRunResult> {
   if (first) findings.push(...(await lookAndMend(bench, [first])))
   const ctx = await withSettings(bench.ctx, findings)
   findings.push(...(await lookAndMend({ ...bench, ctx }, rest)))
+  return resultOf(bench, findings)
+}
+
+/**
+ * Makes room on a full disk, and nothing else: what the watchdog asks for while the agent is well and must not be touched.
+ * Without packages, and in a fraction of a second.
+ */
+export async function makeRoom(input: LongRunInput): Promise<LongRunResult> {
+  const bench: Bench = { ...createBench(input), by: 'watchdog' }
+  const findings = await lookAndMend(bench, [disk])
   return resultOf(bench, findings)
 }
 

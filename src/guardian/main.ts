@@ -1,5 +1,5 @@
 /**
- * The guardian as a command: `check`, `repair` (with `--json`, and `--fault` for the record), `save-known-good`, `finish`.
+ * The guardian as a command: `check`, `repair` (with `--json`, and `--fault` for the record), `make-room`, `safe-mode on` and `off`, `save-known-good`, `finish`.
  * The home comes from `--home`, else OTTUGI_HOME. It starts with node: built-ins alone: mending missing packages is one of its jobs.
  * The last line on stdout is one JSON object where `--json` was given; exit 0 means that the agent may be started.
  */
@@ -8,7 +8,8 @@ import { EXIT } from '../shared/exitCodes.ts'
 import { appRoot, findHome, homePaths } from '../shared/paths.ts'
 import type { LongRunResult } from './longRun.ts'
 
-const USAGE = 'usage: guardian/main.ts check|repair|save-known-good|finish [--home FOLDER] [--json] [--fault WORD]\n'
+const USAGE =
+  'usage: guardian/main.ts check|repair|make-room|safe-mode on,off|save-known-good|finish [--home FOLDER] [--json] [--fault WORD]\n'
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -30,6 +31,16 @@ async function main(): Promise<number> {
     case 'repair': {
       const { repair } = await import('./longRun.ts')
       return report(await repair(input), values.json === true)
+    }
+    case 'make-room': {
+      const { makeRoom } = await import('./longRun.ts')
+      return report(await makeRoom(input), values.json === true)
+    }
+    case 'safe-mode': {
+      const { setSafeMode } = await import('./safeModeWish.ts')
+      const set = await setSafeMode(input, positionals[1])
+      process.stdout.write(`${JSON.stringify(set)}\n`)
+      return set.ok ? EXIT.ok : EXIT.failed
     }
     case 'save-known-good': {
       const { saveKnownGood } = await import('./knowngood.ts')

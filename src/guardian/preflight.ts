@@ -5,12 +5,13 @@
  * Statically this imports node: built-ins and what needs no more: when packages are missing it still says so. Settings and databases are
  * loaded only once the packages are known to be there.
  */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { RESERVE_BYTES } from '../repair/actions/reserve.ts'
+import { mkdirSync } from 'node:fs'
 import { type DiskRoom, readDiskRoom } from '../repair/diskRoom.ts'
 import { finishInterrupted } from '../repair/execute.ts'
 import { lookAt } from '../repair/fileState.ts'
+import { readHold } from '../repair/holdFile.ts'
 import { folderPath, OWN_FOLDERS } from '../repair/ownFiles.ts'
+import { setReserveAside } from '../repair/reserve.ts'
 import { settingsTextOf } from '../repair/settingsText.ts'
 import { appendBoot } from '../shared/bootledger.ts'
 import { monotonicMs } from '../shared/clock.ts'
@@ -87,8 +88,14 @@ export async function preflight(input: PreflightInput): Promise<PreflightResult>
 }
 
 async function look(bench: Bench, { paths, environment, app }: PreflightInput): Promise<PreflightResult> {
+  const { language, appRoot: root } = bench.ctx
+  // Before everything else: where starting is what does the harm, not even a repair is worth a try.
+  const hold = readHold(paths, monotonicMs(), root)
+  if (hold) {
+    const command = commandAnywhere('restart agent', paths.home)
+    return refuse(bench, 'held', say(language, 'guardian.held', { until: hold.until, command }), hold.untilMonoMs)
+  }
   layOut(paths)
-  const { language } = bench.ctx
   const other = findOther(paths, app)
   if (other && !isSupervised(environment)) {
     const command = commandAnywhere('restart', paths.home)
@@ -173,7 +180,7 @@ function layOut(paths: HomePaths): void {
   for (const path of [paths.data, paths.run]) mkdirSync(path, { recursive: true, mode: 0o700 })
   if (lookAt(paths.knownGood)) return
   for (const folder of OWN_FOLDERS) mkdirSync(folderPath(paths, folder), { recursive: true, mode: 0o700 })
-  if (!readDiskRoom(paths.home).isLow) writeFileSync(paths.reserve, Buffer.alloc(RESERVE_BYTES), { mode: 0o600 })
+  if (!lookAt(paths.reserve) && !readDiskRoom(paths.home).isLow) setReserveAside(paths)
 }
 
 function refuseFor(bench: Bench, { fault, what, human }: Finding): PreflightResult {

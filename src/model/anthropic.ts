@@ -2,6 +2,7 @@
 import type { Anthropic, APIError } from '@anthropic-ai/sdk'
 import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages'
 import {
+  type AnswerTool,
   type FailureKind,
   type ModelFailure,
   type ModelRequest,
@@ -11,8 +12,9 @@ import {
   type ProviderResult,
   type Usage,
 } from './modelCall.ts'
+import { createToolCall, toolOnWire } from './toolCall.ts'
 
-const MAX_RETRIES = 2
+const DEFAULT_RETRIES = 2
 /** A server of this machine may ask for no key; the SDK insists on one, and must not look for another by itself. */
 const NO_KEY = 'none'
 /** The longest reason that is kept of a provider's error. */
@@ -21,7 +23,7 @@ const MAX_REASON = 300
 /** One streamed call. The provider's silence for `timeoutMs` ends it, before the first byte and between two events. */
 export const askAnthropic: Provider = async (access, request, control) => {
   const sdk = await import('@anthropic-ai/sdk')
-  const answer = createAnswer()
+  const answer = createAnswer(request.tool)
   const silence = watchSilence(access.timeoutMs)
   try {
     const stream = await createClient(sdk.Anthropic, access).messages.create(
@@ -32,6 +34,8 @@ export const askAnthropic: Provider = async (access, request, control) => {
       silence.heard()
       const delta = answer.take(event)
       if (delta) control.onText(delta)
+      // Leaving the loop ends the connection.
+      if (answer.isTooLong()) return answer.failed('bad-answer', 'the answer is longer than any good one')
     }
     if (control.signal.aborted) return answer.failed('cancelled', 'the call was cancelled')
     if (silence.signal.aborted) return answer.failed('timeout', silenceReason(access))
@@ -45,19 +49,21 @@ export const askAnthropic: Provider = async (access, request, control) => {
   }
 }
 
-function createClient(Client: typeof Anthropic, { baseUrl, key, timeoutMs }: ProviderAccess): Anthropic {
+function createClient(Client: typeof Anthropic, access: ProviderAccess): Anthropic {
+  const { baseUrl, key, timeoutMs, maxRetries = DEFAULT_RETRIES } = access
   return new Client({
     baseURL: baseUrl,
     apiKey: key ?? NO_KEY,
     timeout: timeoutMs,
-    maxRetries: MAX_RETRIES,
+    maxRetries,
     openTelemetry: false,
     logLevel: 'off',
   })
 }
 
-function toWire({ model, system, turns, maxTokens }: ModelRequest) {
+function toWire({ model, system, turns, maxTokens, tool }: ModelRequest) {
   return {
+    ...(tool ? toolOnWire(tool) : {}),
     model,
     max_tokens: maxTokens,
     system,
@@ -77,8 +83,9 @@ function watchSilence(limitMs: number) {
 }
 
 /** Folds the events of a stream into an answer. A stream that ends without its last event was cut: half an answer is none. */
-function createAnswer() {
+function createAnswer(tool: AnswerTool | undefined) {
   let text = ''
+  const call = createToolCall()
   let usage: Usage = NO_USAGE
   let stopReason: string | null = null
   let isComplete = false
@@ -90,6 +97,7 @@ function createAnswer() {
       stopReason = event.delta.stop_reason
     }
     if (event.type === 'message_stop') isComplete = true
+    if (tool) return call.take(event)
     if (event.type !== 'content_block_delta' || event.delta.type !== 'text_delta') return undefined
     text += event.delta.text
     return event.delta.text
@@ -98,10 +106,17 @@ function createAnswer() {
   const finished = (): ProviderResult => {
     if (!isComplete) return failed('bad-answer', 'the stream ended before the answer did')
     if (stopReason === 'refusal') return failed('refused', 'the model declined to answer')
+    if (tool) return finishedBy(tool)
     if (text === '') return failed('bad-answer', `the answer has no text (stop reason: ${stopReason})`)
     return { ok: true, text, usage, stopReason: stopReason ?? 'unknown' }
   }
-  return { take, failed, finished }
+  const finishedBy = (asked: AnswerTool): ProviderResult => {
+    const called =
+      stopReason === 'tool_use' ? call.finished(asked) : { ok: false as const, reason: `it stopped by ${stopReason}` }
+    if (!called.ok) return failed('bad-answer', called.reason.slice(0, MAX_REASON))
+    return { ok: true, text, toolInput: called.input, usage, stopReason: 'tool_use' }
+  }
+  return { take, failed, finished, isTooLong: call.isTooLong }
 }
 
 /** The later event wins where it knows a figure; a missing one is not a zero. */

@@ -38,6 +38,7 @@ export type GateResult =
   | {
       readonly ok: true
       readonly text: string
+      readonly toolInput?: unknown
       readonly usage: Usage
       readonly stopReason: string
       readonly costUsd: number

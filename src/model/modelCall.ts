@@ -3,6 +3,16 @@
 /** One turn of a conversation. */
 export type Turn = { readonly role: 'user' | 'assistant'; readonly text: string }
 
+/** A tool that a model must call: the call is the answer, and nothing is run by it. */
+export type AnswerTool = {
+  readonly name: string
+  readonly description: string
+  /** JSON Schema of the input, as the model is shown it. */
+  readonly inputSchema: { readonly type: 'object'; readonly [key: string]: unknown }
+  /** The same, held by us: an input that does not pass is no answer, whatever the provider let through. */
+  readonly isValid: (input: unknown) => boolean
+}
+
 /** What is asked of a model. */
 export type ModelRequest = {
   readonly model: string
@@ -10,6 +20,8 @@ export type ModelRequest = {
   readonly turns: readonly Turn[]
   /** Longest answer, in tokens. */
   readonly maxTokens: number
+  /** With it the answer is exactly one call of this tool; text beside it is not kept. */
+  readonly tool?: AnswerTool
 }
 
 /** Tokens of one call as the provider counted them. */
@@ -51,6 +63,8 @@ export type ProviderResult =
   | {
       readonly ok: true
       readonly text: string
+      /** The input of the forced tool, as its `isValid` let it through; absent where none was asked for. */
+      readonly toolInput?: unknown
       readonly usage: Usage
       /** Why the model stopped, as its provider says it: `end_turn`, `max_tokens` … */
       readonly stopReason: string
@@ -71,6 +85,8 @@ export type ProviderAccess = {
   readonly key: string | undefined
   /** Silence of the provider that ends a call, in milliseconds. */
   readonly timeoutMs: number
+  /** How often a call that was not begun is tried again; default 2. */
+  readonly maxRetries?: number
 }
 
 /** A provider: one streamed call. */

@@ -1,6 +1,7 @@
 /** Small parsers for action arguments: closed sets and ranges only, unknown keys refused. See `action.ts` for why not zod. */
 import type { ParsedArgs } from './action.ts'
 import type { JsonValue } from './journal.ts'
+import { inPlainWords } from './policy.ts'
 
 /** Reads one field: the value, or what was expected. */
 export type FieldParser<T extends JsonValue> = (
@@ -15,11 +16,17 @@ export function oneOf<const Words extends readonly string[]>(words: Words): Fiel
       : { ok: false, expected: `one of ${words.join(', ')}` }
 }
 
+/** A word of this form; `expected` says it to a person. The form must be anchored at both ends. */
+export function matching(form: RegExp, expected: string): FieldParser<string> {
+  return (value) => (typeof value === 'string' && form.test(value) ? { ok: true, value } : { ok: false, expected })
+}
+
 /** A whole number from `min` to `max`. */
 export function integerFrom(min: number, max: number): FieldParser<number> {
   return (value) =>
     typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
-      ? { ok: true, value }
+      ? // −0 is 0, also in JSON.
+        { ok: true, value: value + 0 }
       : { ok: false, expected: `a whole number from ${min} to ${max}` }
 }
 
@@ -38,10 +45,10 @@ export function exactly<F extends Fields>(fields: F): (value: unknown) => Parsed
       return { ok: false, reason: 'arguments must be an object' }
     const given = value as Record<string, unknown>
     const unknown = Object.keys(given).find((key) => !Object.hasOwn(fields, key))
-    if (unknown !== undefined) return { ok: false, reason: `unknown argument ${JSON.stringify(unknown.slice(0, 40))}` }
+    if (unknown !== undefined) return { ok: false, reason: `unknown argument ${inPlainWords(unknown)}` }
     const args: Record<string, JsonValue> = {}
     for (const [key, parser] of Object.entries(fields)) {
-      const parsed = parser(given[key])
+      const parsed = parser(Object.hasOwn(given, key) ? given[key] : undefined)
       if (!parsed.ok) return { ok: false, reason: `${key} must be ${parsed.expected}` }
       args[key] = parsed.value
     }

@@ -1,10 +1,12 @@
 /** The course of one repair, step by step: what `execute.ts` begins and, after a kill, finishes. */
-import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { appRoot, type HomePaths } from '../shared/paths.ts'
 import type { Action, ActionContext, Verdict } from './action.ts'
 import { type DiskRoom, readDiskRoom } from './diskRoom.ts'
+import { ensureFolder, inFolder } from './heldFolder.ts'
 import { appendStep, type JournalEntry, type JsonValue, type RepairStep } from './journal.ts'
+import { giveUpReserve } from './reserve.ts'
 
 /** Where the hands work. `actions`, `root` and `readRoom` have defaults: the table, the program's own folder, the real disk. */
 export type Hands = {
@@ -48,7 +50,7 @@ export async function run(course: Course): Promise<RepairResult> {
   }
   let snapshot: JsonValue
   try {
-    mkdirSync(ctx.folder, { recursive: true, mode: 0o700 })
+    makeFolder(ctx)
     snapshot = await action.snapshot(ctx, args)
   } catch (error) {
     record(course, 'undone', { note: reasonOf(error) })
@@ -132,7 +134,7 @@ export function withRoom<T>(paths: HomePaths, write: () => T): T {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
     // Where it is gone already, the second try tells the same.
-    rmSync(paths.reserve, { force: true })
+    giveUpReserve(paths)
     return write()
   }
 }
@@ -157,8 +159,19 @@ export function repairsFolder(paths: HomePaths): string {
   return join(paths.data, 'repairs')
 }
 
-function clearFolder(ctx: ActionContext): void {
-  rmSync(ctx.folder, { recursive: true, force: true })
+function makeFolder({ paths, repairId }: ActionContext): void {
+  const repairs = repairsFolder(paths)
+  ensureFolder(paths.home, dirname(repairs), basename(repairs))
+  ensureFolder(paths.home, repairs, repairId)
+}
+
+/** What cannot be cleared away is left for {@link sweepFolders}: the repair has its end on record already. */
+function clearFolder({ paths, repairId }: ActionContext): void {
+  try {
+    inFolder(paths.home, repairsFolder(paths), (at) => rmSync(at(repairId), { recursive: true, force: true }))
+  } catch {
+    // Its folder was never made, or is no folder of ours any more.
+  }
 }
 
 /** A look at a damaged installation, in which a throw is a reason like any other. */

@@ -8,8 +8,8 @@
  * and undoes it where it was not. There is no shell here and no command line: actions are functions with closed sets of arguments.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, rmSync, unlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { now } from '../shared/clock.ts'
 import type { Identity } from '../shared/identity.ts'
 import { acquireLock, type LockResult } from '../shared/lockFile.ts'
@@ -29,6 +29,8 @@ import {
   run,
   withRoom,
 } from './course.ts'
+import { lookAt } from './fileState.ts'
+import { ensureFolder, type HeldFolder, holdFolder, inFolder } from './heldFolder.ts'
 import { appendStep, type JsonValue, openRepair, readJournal } from './journal.ts'
 import { may } from './policy.ts'
 
@@ -74,6 +76,7 @@ export async function execute(hands: Hands, request: RepairRequest): Promise<Rep
   const course = (): Course => ({ ...request, hands, action, args, ctx: contextOf(hands, action, newRepairId()) })
   if (request.dryRun) return dryRun(course())
   const lock = takeLock(hands.paths)
+  if ('reason' in lock) return refused(lock.reason)
   if (!lock.ok) return { ok: false, kind: 'busy', reason: busyReason(lock.holder), undone: false }
   try {
     await finishOpenRepair(hands)
@@ -88,6 +91,8 @@ export async function execute(hands: Hands, request: RepairRequest): Promise<Rep
 /** Ends what a kill left open, and clears away leftovers of ended repairs. Not ok while a living process repairs. */
 export async function finishInterrupted(hands: Hands): Promise<FinishResult> {
   const lock = takeLock(hands.paths)
+  // Where nothing may be touched nothing can be finished either.
+  if ('reason' in lock) return { ok: true, finished: null }
   if (!lock.ok) return { ok: false, holder: lock.holder }
   try {
     return { ok: true, finished: await finishOpenRepair(hands) }
@@ -112,9 +117,9 @@ async function finishOpenRepair(hands: Hands): Promise<FinishedRepair | null> {
   const action = (hands.actions ?? ACTIONS).get(last.action)
   const parsed = action?.parseArgs(last.args)
   const base = { action: last.action, args: last.args, fault: last.fault }
-  if (!action || !parsed?.ok) {
+  if (!action || !parsed?.ok || !REPAIR_ID.test(last.repairId)) {
     const { repairId, action: name, args, by, fault } = last
-    const note = 'its action is not known any more'
+    const note = 'it cannot be gone on with: its action is not known any more, or its line is not ours'
     withRoom(hands.paths, () =>
       appendStep(hands.paths.repairsJournal, { repairId, action: name, args, by, fault, step: 'failed', note }),
     )
@@ -125,32 +130,77 @@ async function finishOpenRepair(hands: Hands): Promise<FinishedRepair | null> {
   return { ...base, ok: result.ok, note: result.ok ? result.note : result.reason }
 }
 
-function takeLock(paths: HomePaths): LockResult {
-  return withRoom(paths, () => {
-    mkdirSync(paths.run, { recursive: true, mode: 0o700 })
-    mkdirSync(paths.data, { recursive: true, mode: 0o700 })
-    return acquireLock(paths.repairLock)
-  })
+type NoGround = { readonly ok: false; readonly reason: string }
+
+/**
+ * Makes the two folders that every repair needs, and takes the lock in one of them. They must be the home's own: with a link in the place of
+ * one, all that follows would lead elsewhere, and nothing is done. Throws only where not even the reserve leaves room.
+ */
+function takeLock(paths: HomePaths): LockResult | NoGround {
+  try {
+    return withRoom(paths, () => {
+      for (const folder of [paths.run, paths.data]) ensureFolder(paths.home, paths.home, basename(folder))
+      return lockHeld(paths)
+    })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error
+    return { ok: false, reason: reasonOf(error) }
+  }
+}
+
+/** The folder is held as long as the lock: its release finds the same one. */
+function lockHeld(paths: HomePaths): LockResult {
+  const held = holdFolder(paths.home, paths.run)
+  try {
+    const name = held.at(basename(paths.repairLock))
+    // A lock is always a file of its own; a link in its place would be nobody's lock for ever.
+    for (const path of [name, `${name}.breaking`]) if (lookAt(path)?.isSymbolicLink()) unlinkSync(path)
+    const lock = acquireLock(name)
+    if (lock.ok) return { ok: true, release: () => releaseHeld(lock.release, held) }
+    held.close()
+    return lock
+  } catch (error) {
+    held.close()
+    throw error
+  }
+}
+
+/** What {@link newRepairId} makes: it names a folder, so a line that says otherwise is not gone on with. */
+const REPAIR_ID = /^[0-9TZ-]{20,40}-[0-9a-f]{6}$/
+
+function releaseHeld(release: () => void, held: HeldFolder): void {
+  try {
+    release()
+  } finally {
+    held.close()
+  }
 }
 
 function newRepairId(): string {
   return `${now().at.replace(/[:.]/g, '-')}-${randomBytes(3).toString('hex')}`
 }
 
+function listFolder(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}
+
 /** A kill just after the last line of a repair leaves its folder; that of a failed one is kept for a person. */
 function sweepFolders(paths: HomePaths): void {
-  let names: string[]
-  try {
-    names = readdirSync(repairsFolder(paths))
-  } catch {
-    return
-  }
+  const names = listFolder(repairsFolder(paths))
   if (names.length === 0) return
   const ended = new Map(readJournal(paths.repairsJournal).map((entry) => [entry.repairId, entry.step]))
-  for (const name of names) {
-    const step = ended.get(name)
-    if (step === 'committed' || step === 'undone')
-      rmSync(join(repairsFolder(paths), name), { recursive: true, force: true })
+  const isOver = (name: string) => ended.get(name) === 'committed' || ended.get(name) === 'undone'
+  const sweep = (at: (name: string) => string) => {
+    for (const name of names.filter(isOver)) rmSync(at(name), { recursive: true, force: true })
+  }
+  try {
+    inFolder(paths.home, repairsFolder(paths), sweep)
+  } catch {
+    // A link in its place: nothing of ours lies behind it.
   }
 }
 

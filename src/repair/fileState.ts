@@ -22,8 +22,8 @@ export function modeBits(stats: Pick<Stats, 'mode'>): number {
   return stats.mode & 0o7777
 }
 
-/** Linux `O_PATH`: a handle on a file that needs no permission to read it; node:fs does not name it. */
-const O_PATH = 0o10_000_000
+/** Linux `O_PATH`: a handle on a file or folder that needs no permission to read it; node:fs does not name it. */
+export const O_PATH = 0o10_000_000
 
 /**
  * Sets the mode of exactly the file that was looked at: opened without following links, compared by device and inode, and changed

@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import {
-  appendFileSync,
   closeSync,
+  constants,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -15,9 +15,10 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { syncFolder } from '../shared/atomicFile.ts'
 import { bootId, now } from '../shared/clock.ts'
+import { inFolder } from './heldFolder.ts'
 
 /** Any value that JSON can carry unchanged. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue }
@@ -58,6 +59,8 @@ export const NO_PREDECESSOR = '0'.repeat(64)
 /** A repair's lines are far shorter; the last line is always inside. */
 const TAIL_BYTES = 256 * 1_024
 const NEWLINE = 10
+/** A journal that is a link is not written through. */
+const APPENDING = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW
 
 const ENDED: ReadonlySet<RepairStep> = new Set(['committed', 'undone', 'failed'])
 
@@ -162,13 +165,18 @@ function isTorn(rest: Buffer, prev: string): boolean {
 }
 
 /** Appends one step, durable when it returns. A torn end is first kept aside in `<file>.torn`. */
-export function appendStep(file: string, facts: JournalFacts): JournalEntry {
+export function appendStep(path: string, facts: JournalFacts): JournalEntry {
+  const folder = dirname(path)
+  return inFolder(dirname(folder), folder, (at) => append(at(basename(path)), facts))
+}
+
+function append(file: string, facts: JournalFacts): JournalEntry {
   const tail = readTail(file, TAIL_BYTES)
   if (tail && tail.rest.length > 0) setTornEndAside(file, tail)
   const last = lastEntry(file, tail)
   const rest = { seq: (last?.seq ?? 0) + 1, prev: last?.hash ?? NO_PREDECESSOR, ...now(), bootId: bootId(), ...facts }
   const entry: JournalEntry = { ...rest, hash: hashOf(rest) }
-  const fd = openSync(file, 'a', 0o600)
+  const fd = openSync(file, APPENDING, 0o600)
   try {
     writeWhole(fd, Buffer.from(`${canonical(entry)}\n`))
     fsyncSync(fd)
@@ -191,8 +199,13 @@ function writeWhole(fd: number, bytes: Buffer): void {
 }
 
 function setTornEndAside(file: string, tail: Tail): void {
-  appendFileSync(`${file}.torn`, Buffer.concat([tail.rest, Buffer.from('\n')]), { mode: 0o600 })
-  const fd = openSync(file, 'r+')
+  const torn = openSync(`${file}.torn`, APPENDING, 0o600)
+  try {
+    writeWhole(torn, Buffer.concat([tail.rest, Buffer.from('\n')]))
+  } finally {
+    closeSync(torn)
+  }
+  const fd = openSync(file, constants.O_RDWR | constants.O_NOFOLLOW)
   try {
     ftruncateSync(fd, tail.size - tail.rest.length)
     fsyncSync(fd)

@@ -1,8 +1,9 @@
 /** `data/known-good/known-good.json`: what the last start that stayed healthy had. One file, so that it is always whole; one generation before it is kept. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { readJsonIfThere, readTextIfThere, writeFileDurably } from '../shared/atomicFile.ts'
+import { readJsonIfThere, writeFileDurably } from '../shared/atomicFile.ts'
 import type { HomePaths } from '../shared/paths.ts'
+import { readPlainText } from './plainText.ts'
 
 /** A state of the installation that was proved by staying healthy. */
 export type KnownGood = {
@@ -49,7 +50,7 @@ export function textHash(text: string | null | undefined): string | null {
 /** Hash of a file's text; null where it is missing or cannot be read. */
 export function fileHash(path: string): string | null {
   try {
-    return textHash(readTextIfThere(path))
+    return textHash(readPlainText(path))
   } catch {
     return null
   }

@@ -23,6 +23,11 @@ export type Permission =
     }
   | { readonly allowed: false; readonly reason: string }
 
+/** A foreign word as it may be shown: short, quoted, and without anything that a terminal or an eye could be led astray by. */
+export function inPlainWords(word: unknown): string {
+  return JSON.stringify(String(word).slice(0, 40)).replace(/[^\x20-\x7e]/g, '?')
+}
+
 /** The risk of an action, one higher where it cannot be undone. */
 export function effectiveRisk(action: Pick<Action, 'risk' | 'undo'>): Risk {
   return action.undo === 'not undoable' ? (Math.min(action.risk + 1, 3) as Risk) : action.risk
@@ -31,7 +36,7 @@ export function effectiveRisk(action: Pick<Action, 'risk' | 'undo'>): Risk {
 /** Strictest rule wins: known action, understood arguments, never on a healthy service, never above the risk limit. */
 export function may(actionId: string, args: unknown, context: PolicyContext): Permission {
   const action = context.actions.get(actionId)
-  if (!action) return { allowed: false, reason: `there is no action ${JSON.stringify(actionId.slice(0, 40))}` }
+  if (!action) return { allowed: false, reason: `there is no action ${inPlainWords(actionId)}` }
   const parsed = action.parseArgs(args)
   if (!parsed.ok) return { allowed: false, reason: `${action.id}: ${parsed.reason}` }
   if (context.isHealthy) return { allowed: false, reason: 'the service is healthy: nothing is repaired' }

@@ -3,12 +3,14 @@
  * A missing package is then a braked fault, not hundreds of restarts in a minute.
  */
 import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { appendBoot, type BrakeVerdict, judgeStart, livesOf, readBoots } from './bootledger.ts'
 import { bootId, monotonicMs } from './clock.ts'
 import { EXIT } from './exitCodes.ts'
 import { isAlive } from './identity.ts'
 import { type AppName, type HomePaths, homePaths } from './paths.ts'
 import { commandAnywhere } from './printedCommand.ts'
+import { writeWithReserve } from './reserve.ts'
 
 /** What an entry point hands to the rest of its process. */
 export type Boot = {
@@ -43,10 +45,10 @@ export async function enter(app: AppName, load: () => Promise<MainModule>): Prom
   const paths = homePaths(home)
   const boot = createBoot(app, paths)
   try {
-    mkdirSync(paths.data, { recursive: true, mode: 0o700 })
-    closeDeadLives(app, paths)
+    writeWithReserve(paths, () => mkdirSync(paths.data, { recursive: true, mode: 0o700 }))
+    writeWithReserve(paths, () => closeDeadLives(app, paths))
     brake(app, paths, boot)
-    appendBoot(paths.boots, app, { kind: 'start' })
+    writeWithReserve(paths, () => appendBoot(paths.boots, app, { kind: 'start' }))
   } catch (error) {
     // No ledger, no brake: better to stay stopped than to loop without a limit.
     process.stderr.write(`ottugi ${app}: cannot write the boot ledger ${paths.boots}: ${messageOf(error)}\n`)
@@ -84,11 +86,24 @@ function createBoot(app: AppName, paths: HomePaths): Boot {
       record({ kind: 'refused', fault, reason, untilMonoMs })
       process.exit(EXIT.refused)
     },
-    fail: (reason) => {
+    fail: (given) => {
+      const reason = maskedReason(paths, given)
       record({ kind: 'end', code: EXIT.failed, reason: reason.slice(0, 500), planned: false })
       process.stderr.write(`ottugi ${app}: ${reason}\n`)
       process.exit(holdsNextStart(app, paths) ? EXIT.refused : EXIT.failed)
     },
+  }
+}
+
+/** An error's text may hold a secret, and what is written here is kept. Where it cannot be masked, its first word must do. */
+function maskedReason(paths: HomePaths, reason: string): string {
+  try {
+    // Loaded here and at once: no start should pay for it, and nothing can be awaited any more.
+    const load = createRequire(import.meta.url)
+    const { homeRedactor } = load('./redact/homeRedactor.ts') as typeof import('./redact/homeRedactor.ts')
+    return homeRedactor(paths.env, process.env)().redact(reason)
+  } catch {
+    return `${reason.split(/[\s:]/)[0]}: (its text could not be masked)`
   }
 }
 

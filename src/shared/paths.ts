@@ -30,6 +30,7 @@ export function homePaths(home: string) {
     boots: at('data', 'boots.jsonl'),
     repairsJournal: at('data', 'repairs.journal'),
     reserve: at('data', '.reserve'),
+    reserveInodes: at('data', '.reserve-inodes'),
     safeMode: at('data', 'safe-mode.json'),
     journalWitness: at('data', 'journal-witness.json'),
     maintenance: at('data', 'maintenance.json'),

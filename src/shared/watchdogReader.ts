@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { bootId, monotonicMs } from './clock.ts'
 import type { Incident } from './incident.ts'
+import type { RecoveryResult } from './recoveryResult.ts'
 
 /** The watch as others may know it. `sinceMs` is its age, or null when it is of another boot of the machine. */
 export type WatchSummary = {
@@ -12,6 +13,9 @@ export type WatchSummary = {
   readonly incidentId: string | null
   readonly until: number | null
 }
+
+/** One run of recovery, and when it ended. */
+export type KeptRecovery = RecoveryResult & { readonly at: string }
 
 /** What was read, or why it could not be. */
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
@@ -60,6 +64,19 @@ export function readIncident(file: string, id: string): Reading<Incident | undef
       .prepare<[string], { record: string }>('SELECT record FROM incidents WHERE id = ?')
       .get(id.toUpperCase())
     return row && (JSON.parse(row.record) as Incident)
+  })
+}
+
+/** What recovery did about one incident, oldest first; none in a database that is older than recovery. */
+export function readRecoveries(file: string, incident: string): Reading<KeptRecovery[]> {
+  return reading(file, [], (db) => {
+    if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'recoveries'").get() === undefined) return []
+    return db
+      .prepare<[string], { at: string; record: string }>(
+        'SELECT at, record FROM recoveries WHERE incident = ? ORDER BY at',
+      )
+      .all(incident)
+      .map(({ at, record }) => ({ at, ...(JSON.parse(record) as RecoveryResult) }))
   })
 }
 

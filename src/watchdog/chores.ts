@@ -6,6 +6,7 @@ import { childEnvironment } from '../shared/childEnvironment.ts'
 import type { Settings } from '../shared/config/schema.ts'
 import type { Logger } from '../shared/log.ts'
 import { appRoot, type HomePaths } from '../shared/paths.ts'
+import { createErrorLogs } from './errorLogs.ts'
 import type { LinkState } from './linkServer.ts'
 import type { Beat } from './loop.ts'
 import type { WatchStore } from './store.ts'
@@ -21,7 +22,9 @@ type ChoreParts = {
 
 /** All chores as one beat. None of them holds the loop up. */
 export function createChores(parts: ChoreParts): Beat {
-  const chores = [createKnownGood(parts), createBackups(parts)]
+  const { paths, log, settings } = parts
+  const errorLogs = createErrorLogs({ paths, log, maxFileMb: settings.logs.maxFileMb })
+  const chores = [createKnownGood(parts), createBackups(parts), errorLogs]
   return (now, isResting) => {
     for (const chore of chores) chore(now, isResting)
   }

@@ -4,6 +4,7 @@
  */
 import { monotonicMs } from '../shared/clock.ts'
 import type { RecoveryResult } from '../shared/recoveryResult.ts'
+import { writeWithReserve } from '../shared/reserve.ts'
 import type { AwakeClock } from './lateness.ts'
 import { type Hands, perform } from './perform.ts'
 import { recordRecovery } from './recoveryRecord.ts'
@@ -50,7 +51,8 @@ export function createLoop({ observe, awake, policy, hands, others, isFresh }: L
     if (next.state.name !== watch.state.name) hands.log.info({ from: watch.state.name, to: next.state.name }, 'state')
     // Acting first: every action may be repeated, but one that was written down and not done would be lost by a kill in between.
     const incidentId = next.incident?.id ?? watch.incident?.id ?? null
-    for (const action of actions) guarded(hands, () => perform(hands, action, incidentId))
+    for (const action of actions)
+      guarded(hands, () => writeWithReserve(hands.paths, () => perform(hands, action, incidentId)))
     if (seen.job.state === 'done') hands.job.forget()
     if (seen.recovery.state === 'done') tellRecovery(hands, seen.recovery.result, incidentId)
     guarded(hands, () => save(next, now))

@@ -3,14 +3,18 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { END_OF_SAFE_MODE, HANDOVER, type LedgerRecord, livesOf, readBoots } from '../shared/bootledger.ts'
 import { bootId } from '../shared/clock.ts'
+import { readDependencyFaults } from '../shared/dependencyState.ts'
+import { readDiskRoom } from '../shared/diskRoom.ts'
 import { type Identity, isAlive } from '../shared/identity.ts'
 import { readMaintenance } from '../shared/maintenance.ts'
+import type { Language } from '../shared/messages/message.ts'
+import { text } from '../shared/messages/text.ts'
 import { type AppName, appRoot, type HomePaths } from '../shared/paths.ts'
 import { type ProcessStat, readStat } from '../shared/procfs.ts'
 import { newestCommittedRepair } from '../shared/repairTail.ts'
 import { type RuntimeFile, readRuntimeFile } from '../shared/runtimeFile.ts'
 import { faultOfEnd } from '../shared/selfEnd.ts'
-import type { HealthPoll } from './healthPoll.ts'
+import type { HealthPoll, HealthView } from './healthPoll.ts'
 import type { AwakeClock } from './lateness.ts'
 import type { LinkState } from './linkServer.ts'
 import type { AgentView, Observation, RecoveryJob, Refusal, RepairJob } from './watch.ts'
@@ -57,6 +61,7 @@ type Sources = {
   readonly job: () => RepairJob
   readonly recovery: () => RecoveryJob
   readonly isStopWanted: () => boolean
+  readonly language: Language
 }
 
 /** Makes the observer. Each call of the result is one look. */
@@ -71,9 +76,10 @@ export function createObserver(sources: Sources): (now: number) => Observation {
     const identity = newestIdentity(lastStart, sources.link(), runtime())
     const stat = statOf(identity)
     const isItsFile = stat !== undefined && runtime()?.nonce === identity?.nonce
-    sources.health.maybeAsk(isItsFile ? (runtime()?.url ?? null) : null, now)
+    sources.health.maybeAsk(isItsFile ? (runtime()?.url ?? null) : null, now, identity?.nonce)
     const link = linkView(sources, identity, now)
     const health = sources.health.view()
+    const refusal = newestRefusal(records, 'agent', stat ? identity : null)
     return {
       agent: {
         identity,
@@ -83,20 +89,30 @@ export function createObserver(sources: Sources): (now: number) => Observation {
         cpuShare: cpu(identity, stat?.cpuTicks ?? 0, link.mainAgeMs, now),
         healthFailures: health.failures,
         healthPassed: health.passed,
-        degraded: health.degraded,
+        degraded: degradedOf(health, sources),
       },
       plannedEnds: ends,
       endFaults,
       living: openLives.filter((start) => isAlive(start)).map(({ nonce }) => nonce),
-      refusal: newestRefusal(records, 'agent', stat ? identity : null),
+      refusal,
       job: sources.job(),
       recovery: sources.recovery(),
       maintenanceUntil: restsUntil(sources, now),
-      inputs: inputsOf(paths),
+      inputs: inputsOf(paths, refusal),
       answers: contentStamp(paths.approvals),
       newestRepair: repair(),
     }
   }
+}
+
+/** What the agent last said of itself, and that it says nothing now. */
+function degradedOf({ degraded, problem }: HealthView, { language }: Sources): readonly string[] {
+  if (!problem) return degraded
+  const words =
+    problem.kind === 'late'
+      ? text(language, 'watch.healthLate', { seconds: problem.afterMs / 1_000 })
+      : text(language, 'watch.healthBroken', { reason: problem.reason })
+  return [...degraded, `health: ${words}`]
 }
 
 /** What the ledger of this boot says of the agent; worked out when it changes, not at each beat. */
@@ -167,10 +183,14 @@ function endFaults(records: readonly LedgerRecord[]): Record<string, string> {
   )
 }
 
-/** Changes when settings, secrets or dependencies do. */
-function inputsOf(paths: HomePaths): string {
+/** Changes when settings, secrets or dependencies do, and when that for which a start was refused does: a full disk, a missing package. */
+function inputsOf(paths: HomePaths, refusal: Refusal | null): string {
   const locks = [join(appRoot, 'package-lock.json'), join(appRoot, 'node_modules', '.package-lock.json')]
-  return [paths.settings, paths.env, ...locks].map(contentStamp).join('|')
+  const cause =
+    refusal?.fault === 'disk-full'
+      ? readDiskRoom(paths.home).isFull
+      : refusal?.fault === 'dependencies' && readDependencyFaults(appRoot).length
+  return [...[paths.settings, paths.env, ...locks].map(contentStamp), cause].join('|')
 }
 
 type LinkView = Pick<AgentView, 'link' | 'linkClosedForMs' | 'phase' | 'silentMs' | 'mainAgeMs' | 'busyUntil'>

@@ -1,11 +1,10 @@
 /** Does what `step` decided, and writes it down. The only part of the watchdog that changes anything outside itself. */
-import { closeAlert, writeAlert } from '../alert/alertFile.ts'
+import type { Desk } from '../alert/desk.ts'
 import { appendBoot } from '../shared/bootledger.ts'
 import { now } from '../shared/clock.ts'
 import { signalIdentity } from '../shared/identity.ts'
 import type { Incident, IncidentAction } from '../shared/incident.ts'
 import type { Logger } from '../shared/log.ts'
-import type { Language } from '../shared/messages/message.ts'
 import type { HomePaths } from '../shared/paths.ts'
 import { readWaitChannel } from '../shared/procfs.ts'
 import { endedRepairs } from '../shared/repairTail.ts'
@@ -22,7 +21,7 @@ export type Hands = {
   readonly job: GuardianJob
   readonly recovery: RecoveryRunner
   readonly log: Logger
-  readonly language: Language
+  readonly desk: Desk
   /** Frames of the blocked main thread, as its worker took them; empty in native code. */
   readonly stack: () => readonly string[]
 }
@@ -102,7 +101,7 @@ function closeIncident(hands: Hands, action: Doing<'closeIncident'>): void {
   const outcome = action.alerted ? 'escalated' : action.degraded ? 'degraded' : 'healed'
   const actions = withRepairs(hands, incident)
   const downMs = action.downMs === null ? null : Math.round(action.downMs)
-  hands.store.saveIncident({
+  const closed: Incident = {
     ...incident,
     closedAt,
     fault: action.fault ?? incident.fault,
@@ -110,9 +109,16 @@ function closeIncident(hands: Hands, action: Doing<'closeIncident'>): void {
     outcome,
     downMs,
     actions,
-  })
+  }
+  hands.store.saveIncident(closed)
   if (action.tier === 'recovery' || incident.modelCalls > 0) hands.recovery.settle(incident.id, outcome)
-  if (action.alerted) closeAlert(hands.paths, incident.id, closedAt, hands.language)
+  if (action.alerted) hands.desk.close({ id: incident.id, closedAt })
+  else if (isNews(closed)) hands.desk.raise(closed, closed.fault, 'info')
+}
+
+/** Healed without anybody, and still something that its owner should hear of: a choice of recovery, or settings of theirs that were taken back. */
+function isNews({ tier, actions }: Incident): boolean {
+  return tier === 'recovery' || actions.some(({ action }) => action === 'restore_config')
 }
 
 /** The repairs since the incident began, as the repair journal tells them, among what the watchdog did itself. */
@@ -137,9 +143,9 @@ function raiseAlert(hands: Hands, action: Doing<'raiseAlert'>): void {
     human: action.reason,
   }
   // The file first: it needs nothing that may be broken.
-  const file = writeAlert(hands.paths, open, action.reason, hands.language)
+  hands.desk.raise(open, action.reason, 'critical')
   hands.store.saveIncident(open)
-  hands.log.error({ incident: open.id, file }, 'a person is needed')
+  hands.log.error({ incident: open.id }, 'a person is needed')
 }
 
 function kill(hands: Hands, { target, why }: Doing<'kill'>, openId: number | null): void {

@@ -22,7 +22,7 @@ export type RecoveryRunner = ChildJob<RecoveryOrder, { readonly result: Recovery
 }
 
 /** Recovery must have ended its own work before its process is ended. */
-const LAST_WORDS_MS = 1_000
+const LAST_WORDS_MS = 3_000
 const SCRIPT = join(appRoot, 'src', 'recovery', 'main.ts')
 
 /** `onChange` is called when the job ends. */

@@ -12,6 +12,9 @@ const ASK_AGAIN_MS = 3_000
 /** Another process's repair is short: look again after this. */
 const REPAIR_OPEN_MS = 500
 
+/** The guardian's word for a start that recovery holds back. */
+const HELD = 'held'
+
 type Restarting = State<'restarting'>
 
 /** One beat of waiting. */
@@ -70,12 +73,16 @@ function refused(watch: Watch, state: Restarting, context: Context): Turn {
   if (state.heldInputs !== null && state.heldInputs !== seen.inputs) return tryNewInputs(watch, context)
   const [open, actions] = opened(watch, 'refused', context)
   const until = refusal.untilMonoMs
-  if (until === null || open.starts.length >= policy.maxRestarts || state.retryDelayMs !== null) {
+  // Recovery has found that restarting is the fault itself: then waiting is the cure, not the next tier.
+  const isHeld = refusal.fault === HELD && until !== null
+  const isSpent = open.starts.length >= policy.maxRestarts || state.retryDelayMs !== null
+  if (!isHeld && (until === null || isSpent)) {
     return escalate(open, actions, context)
   }
-  const deadline = Math.max(state.deadline, until + policy.startTimeoutMs)
+  const end = until ?? now
+  const deadline = Math.max(state.deadline, end + policy.startTimeoutMs)
   const waiting = { ...state, deadline, heldInputs: state.heldInputs ?? seen.inputs }
-  const [next, more] = now >= until ? ask(open, waiting, now, refusal.fault) : [{ ...open, state: waiting }, []]
+  const [next, more] = now >= end ? ask(open, waiting, now, refusal.fault) : [{ ...open, state: waiting }, []]
   return [next, [...actions, ...more]]
 }
 

@@ -14,8 +14,10 @@ import { spawnRevive } from '../shared/revive.ts'
 import { writeRuntimeFile } from '../shared/runtimeFile.ts'
 import { createPm2 } from '../shared/supervisor/pm2.ts'
 import { tokensFrom } from '../shared/tokens.ts'
+import { createAlertDesk, deskBeat } from './alertDesk.ts'
 import { createChores } from './chores.ts'
 import { createDashboardKeeper } from './dashboardKeeper.ts'
+import { createDiskChore } from './diskChore.ts'
 import { createGuardianJob } from './guardianJob.ts'
 import { createHealthPoll } from './healthPoll.ts'
 import { createAwakeClock } from './lateness.ts'
@@ -37,7 +39,7 @@ const DASHBOARD_EVERY_MS = 5_000
 export async function runWatchdog(boot: Boot): Promise<void> {
   const { paths, environment } = boot
   const { settings, readToken, problems } = readSettings(paths, environment)
-  const log = openLog(paths, 'watchdog', settings.logs)
+  const log = openLog(paths, 'watchdog', settings.logs, environment)
   if (problems.length > 0) log.warn({ problems }, 'the settings cannot be read: the defaults hold until they can')
   await replacePredecessor(boot)
   const store = await openStoreOrRestore(paths, environment, log)
@@ -47,28 +49,23 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   const link = await listenForAgent(paths.linkSocket, settings.watchdog.silentMs, () => wake())
   const job = createGuardianJob(paths.home, environment, () => wake())
   const recovery = createRecoveryJob(paths.home, environment, () => wake())
-  const { intervalMs, healthTimeoutMs: timeoutMs } = settings.watchdog
-  const health = createHealthPoll({ intervalMs, timeoutMs, path: '/health', token: readToken })
+  const health = createHealthPoll(healthLimits(settings, readToken))
   const isStopWanted = () => readDesired(paths.desired) !== 'running'
-  const observe = createObserver({
-    paths,
-    awake,
-    link: link.state,
-    health,
-    job: job.view,
-    recovery: recovery.view,
-    isStopWanted,
-  })
   const language = chooseLanguage(settings.language, environment)
+  const jobs = { job: job.view, recovery: recovery.view }
+  const observe = createObserver({ paths, awake, link: link.state, health, ...jobs, isStopWanted, language })
+  const desk = createAlertDesk({ paths, store, settings, language, environment, log })
   const loop = createLoop({
     observe,
     awake,
     policy: { ...settings.watchdog, recoveryTimeoutMs: settings.recovery.timeoutMs },
-    hands: { paths, store, supervisor, job, recovery, log, language, stack: () => link.state().stack },
+    hands: { paths, store, supervisor, job, recovery, log, desk, stack: () => link.state().stack },
     others: [
       createSupervisorKeeper({ paths, supervisor, environment, store, log }),
       createDashboardKeeper({ paths, supervisor, store, log, limits: dashboardLimits(settings) }),
       createChores({ paths, settings, store, link: link.state, log, environment }),
+      deskBeat(desk),
+      createDiskChore({ paths, store, language, log, environment, wake: () => wake() }),
     ],
     isFresh: (now) => isFresh(link.state(), now),
   })
@@ -79,6 +76,7 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   const timer = startBeating(loop, link)
   const leave = (reason: string) => {
     clearInterval(timer)
+    desk.stop()
     link.close()
     store.close()
     boot.leave(reason)
@@ -110,6 +108,10 @@ function announce(paths: HomePaths): void {
     notes: [],
   })
   appendBoot(paths.boots, 'watchdog', { kind: 'ready' })
+}
+
+function healthLimits({ watchdog }: Settings, token: string | undefined) {
+  return { intervalMs: watchdog.intervalMs, timeoutMs: watchdog.healthTimeoutMs, path: '/health', token }
 }
 
 function dashboardLimits({ watchdog }: Settings) {

@@ -110,13 +110,13 @@ function settle(watch: Watch, { seen, now, policy }: Context): Turn {
   const well: Watch = {
     ...watch,
     lastGoodAt: now - Math.max(seen.agent.silentMs, seen.agent.mainAgeMs),
-    degraded: seen.agent.healthPassed ? seen.agent.degraded : watch.degraded,
+    degraded: seen.agent.healthPassed || seen.agent.healthFailures > 0 ? seen.agent.degraded : watch.degraded,
   }
   const { incident } = well
   if (!incident) return tellRepair(well, seen, now)
   if (incident.upAt === null) return [{ ...well, incident: { ...incident, upAt: now } }, []]
   const isHeld = now - incident.upAt >= policy.holdMs
-  return isHeld && isCalm(well, policy) ? close(well, incident.upAt, seen) : [well, []]
+  return isHeld && isCalm(well, now, policy) ? close(well, incident.upAt, seen) : [well, []]
 }
 
 function whenSuspect(watch: Watch, state: State<'suspect'>, context: Context): Turn {
@@ -160,7 +160,9 @@ function whenRecovering(watch: Watch, state: State<'recovering'>, context: Conte
     if (verdict.kind === 'up' && agent.identity) return toHealthy(watch, agent.identity, now)
     if (ok && holdUntilMonoMs === null) return mended(watch, { fault, by: 'recovered' }, context)
     const delayMs = holdUntilMonoMs === null ? 0 : Math.min(Math.max(0, holdUntilMonoMs - now), policy.retryMaxMs)
-    return toGivenUp(watch, { now, delayMs, seen, reason: human ?? 'no rule and no model knew what to do' })
+    const held = 'starting it again is the fault itself: its starts are held back for a while'
+    const unknown = 'no rule and no model knew what to do'
+    return toGivenUp(watch, { now, delayMs, seen, reason: human ?? (holdUntilMonoMs === null ? unknown : held) })
   }
   if (now >= state.deadline) {
     const how = { now, delayMs: policy.retryMinMs, seen, reason: 'recovery did not end in time' }

@@ -2,6 +2,7 @@
 
 import { chmodSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { ALERT_SCHEMA } from '../alert/outbox.ts'
 import { bootId } from '../shared/clock.ts'
 import type { Incident } from '../shared/incident.ts'
 import type { RecoveryResult } from '../shared/recoveryResult.ts'
@@ -12,6 +13,7 @@ const MIGRATIONS = [
    CREATE TABLE incidents (id TEXT PRIMARY KEY, opened_at TEXT NOT NULL, closed_at TEXT, record TEXT NOT NULL) STRICT;
    CREATE INDEX incidents_by_time ON incidents (opened_at);`,
   `CREATE TABLE recoveries (incident TEXT NOT NULL, at TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (incident, at)) STRICT;`,
+  ALERT_SCHEMA,
 ]
 
 /** How many closed incidents are kept. */
@@ -27,6 +29,8 @@ export type WatchStore = {
   readonly saveRecovery: (incident: string, at: string, result: RecoveryResult) => void
   /** All kept incidents whose name begins with this letter. */
   readonly incidentsOf: (letter: string) => Incident[]
+  /** The open database itself, for the alert outbox, which lives in the same file. */
+  readonly database: Database.Database
   readonly backup: (path: string) => Promise<unknown>
   readonly close: () => void
 }
@@ -84,6 +88,7 @@ function prepare(db: Database.Database, path: string): WatchStore {
       pruneRecoveries.run()
     },
     incidentsOf: (letter) => readByLetter.all(`${letter}%`).map((row) => JSON.parse(row.record) as Incident),
+    database: db,
     backup: (target) => db.backup(target),
     close: () => void db.close(),
   }

@@ -119,9 +119,12 @@ export function toGivenUp(watch: Watch, how: GivingUp): Turn {
   ]
 }
 
-/** PURE. False while the agent flaps: then the incident stays open until the window has calmed. */
-export function isCalm(watch: Watch, policy: Policy): boolean {
-  return watch.starts.length < policy.maxRestarts
+/** So long without too many unplanned starts, and a flapping agent counts as calm again. */
+const CALM_MS = 60_000
+
+/** PURE. False while the agent flaps: then the incident stays open until a minute was calm. */
+export function isCalm(watch: Watch, now: number, policy: Policy): boolean {
+  return watch.starts.filter((at) => now - at < CALM_MS).length < policy.maxRestarts
 }
 
 /** PURE. Closes the incident: the agent stayed ready for the hold time. */

@@ -128,7 +128,7 @@ describe('chat', () => {
       text: 'echo: hello there',
       finish: 'answered',
       usage: { inputTokens: 13, outputTokens: 3 },
-      costUsd: (13 * 3 + 3 * 15) / 1_000_000,
+      costUsd: (13 * 2 + 3 * 10) / 1_000_000,
     })
   })
 

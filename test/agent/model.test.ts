@@ -75,7 +75,7 @@ it('a refused key degrades it, names the variable and never the value, and heals
 
 it('stops before the budget of the day would break', async () => {
   // An answer of 2 dollars, and then 1 dollar and a bit left: the worst case of a next call does not fit.
-  provider.setScript({ do: 'say', text: 'dear', outputTokens: 133_000 })
+  provider.setScript({ do: 'say', text: 'dear', outputTokens: 200_000 })
   const model = `model:\n  baseUrl: ${provider.url}\n  maxTokens: 150000\n`
   const running = await start({ yaml: `${model}budget:\n  dayUsd: 3\n` })
   expect((await ask(running, { message: 'first' }))[0]).toBe(200)

@@ -65,7 +65,7 @@ describe('reading', () => {
   })
 
   it('prints one value bare, or as JSON', async () => {
-    expect((await cli().run('get', 'model.name')).out).toBe('claude-sonnet-4-5\n')
+    expect((await cli().run('get', 'model.name')).out).toBe('claude-sonnet-5-5\n')
     expect(JSON.parse((await cli().run('get', 'budget.dayUsd', '--json')).out)).toEqual({
       key: 'budget.dayUsd',
       value: 5,

@@ -121,6 +121,9 @@ describe('alerts', () => {
       open: true,
       title: 'Ottugi needs you: settings-invalid',
       file: join(paths.alerts, 'I3.md'),
+      severity: null,
+      acknowledged: null,
+      messages: [],
     })
     const one = await call(['alerts', 'i3', '--home', paths.home])
     expect(one.code).toBe(0)

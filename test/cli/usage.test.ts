@@ -4,8 +4,8 @@ import { appVersion } from '../../src/shared/paths.ts'
 import { call } from './command.ts'
 
 const COMMANDS = [
-  ...['start', 'stop', 'restart', 'status', 'health', 'logs', 'doctor', 'incidents', 'alerts', 'config'],
-  ...['maintenance', 'dashboard', 'run', 'chat', 'drill', 'completion'],
+  ...['start', 'stop', 'restart', 'status', 'health', 'logs', 'doctor', 'diagnose', 'incidents', 'alerts', 'notify'],
+  ...['approvals', 'recovery', 'redact', 'config', 'maintenance', 'dashboard', 'run', 'chat', 'drill', 'completion'],
 ]
 const KOREAN = { LANG: 'ko_KR.UTF-8' }
 

@@ -22,6 +22,22 @@ export type Script =
   /** Begins to answer and falls silent. */
   | { readonly do: 'stall' }
   | { readonly do: 'refuse' }
+  /**
+   * Calls tools. Without `name` the tool that was forced; `input` as it is, `json` as this text, in pieces. `before` is said first, `delayMs` waited
+   * before anything, `cut` ends the stream in the middle of the input.
+   */
+  | {
+      readonly do: 'call'
+      readonly calls: readonly { readonly name?: string; readonly input?: unknown; readonly json?: string }[]
+      readonly before?: string
+      readonly delayMs?: number
+      readonly cut?: boolean
+      readonly stopReason?: string
+    }
+  /** Calls the forced tool with the first choice of its list, or with the first one that the question calls `action`. */
+  | { readonly do: 'choose'; readonly action?: string; readonly reason?: string }
+  /** Does what the text that it is shown says: `CHOOSE <word>` in it becomes the choice, as it stands there. */
+  | { readonly do: 'obey' }
 
 /** What a request looked like when it came in. */
 export type SeenRequest = {
@@ -30,6 +46,11 @@ export type SeenRequest = {
     readonly model: string
     readonly max_tokens: number
     readonly messages: readonly { readonly role: string; readonly content: string }[]
+    readonly tools?: readonly {
+      readonly name: string
+      readonly input_schema: { readonly properties?: { readonly choice?: { readonly enum?: readonly string[] } } }
+    }[]
+    readonly tool_choice?: unknown
   }
 }
 
@@ -124,6 +145,23 @@ async function play(script: Script, seen: SeenRequest, response: ServerResponse)
     case 'refuse':
       beginMessage(response, seen)
       return endMessage(response, 'refusal', 1)
+    case 'call':
+      return callTools(script, seen, response)
+    case 'choose':
+      return callTools(
+        {
+          do: 'call',
+          calls: [{ input: { choice: choiceIn(seen, script.action), reason: script.reason ?? 'it fits' } }],
+        },
+        seen,
+        response,
+      )
+    case 'obey':
+      return callTools(
+        { do: 'call', calls: [{ input: { choice: orderIn(seen), reason: 'the log says so' } }] },
+        seen,
+        response,
+      )
     default:
       return answer(script, seen, response)
   }
@@ -142,6 +180,49 @@ async function answer(
     writeText(response, word)
   }
   endMessage(response, 'end_turn', (script.do === 'say' ? script.outputTokens : undefined) ?? words.length)
+}
+
+function choicesOf({ body }: SeenRequest): readonly string[] {
+  return body.tools?.[0]?.input_schema.properties?.choice?.enum ?? []
+}
+
+function choiceIn(seen: SeenRequest, action: string | undefined): string | undefined {
+  if (action === undefined) return choicesOf(seen)[0]
+  return new RegExp(`^(\\S+): ${action}\\b`, 'm').exec(seen.body.messages.at(-1)?.content ?? '')?.[1]
+}
+
+function orderIn({ body }: SeenRequest): string {
+  return /CHOOSE (\S+)/.exec(body.messages.at(-1)?.content ?? '')?.[1] ?? 'none'
+}
+
+async function callTools(
+  script: Extract<Script, { do: 'call' }>,
+  seen: SeenRequest,
+  response: ServerResponse,
+): Promise<void> {
+  if (script.delayMs) await sleep(script.delayMs)
+  beginMessage(response, seen)
+  if (script.before) writeText(response, script.before)
+  for (const [index, { name, input, json }] of script.calls.entries()) {
+    const called = {
+      type: 'tool_use',
+      id: `toolu_${index}`,
+      name: name ?? seen.body.tools?.[0]?.name ?? 'nothing',
+      input: {},
+    }
+    writeEvent(response, 'content_block_start', { index: index + 1, content_block: called })
+    const text = json ?? JSON.stringify(input)
+    const half = Math.ceil(text.length / 2)
+    for (const piece of script.cut ? [text.slice(0, half)] : [text.slice(0, half), text.slice(half)]) {
+      writeEvent(response, 'content_block_delta', {
+        index: index + 1,
+        delta: { type: 'input_json_delta', partial_json: piece },
+      })
+    }
+    if (script.cut) return void response.end()
+    writeEvent(response, 'content_block_stop', { index: index + 1 })
+  }
+  endMessage(response, script.stopReason ?? 'tool_use', 20)
 }
 
 function beginMessage(response: ServerResponse, { body }: SeenRequest): void {

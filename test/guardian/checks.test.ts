@@ -27,8 +27,8 @@ import { orphans } from '../../src/guardian/checks/orphans.ts'
 import { ports } from '../../src/guardian/checks/ports.ts'
 import { settings as settingsCheck } from '../../src/guardian/checks/settings.ts'
 import { createContext } from '../../src/guardian/examine.ts'
-import { RESERVE_BYTES } from '../../src/repair/actions/reserve.ts'
 import { fileId, setModeOf } from '../../src/repair/fileState.ts'
+import { setReserveAside } from '../../src/repair/reserve.ts'
 import { backupDatabase } from '../../src/shared/backup.ts'
 import { appendBoot } from '../../src/shared/bootledger.ts'
 import { defaultSettings } from '../../src/shared/config/load.ts'
@@ -44,7 +44,7 @@ let paths: HomePaths
 
 beforeEach(() => {
   paths = temporaryHome()
-  writeFileSync(paths.reserve, Buffer.alloc(RESERVE_BYTES), { mode: 0o600 })
+  setReserveAside(paths)
 })
 
 function bench(more: Partial<GuardianContext> = {}): Bench {

@@ -4,6 +4,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readKnownGood } from '../../src/guardian/knowngood.ts'
+import { setReserveAside } from '../../src/repair/reserve.ts'
 import { appendBoot } from '../../src/shared/bootledger.ts'
 import type { HomePaths } from '../../src/shared/paths.ts'
 import { eventsIn, makeDatabase, temporaryFolder, temporaryHome } from '../repair/support.ts'
@@ -15,7 +16,7 @@ let paths: HomePaths
 beforeEach(() => {
   paths = temporaryHome()
   writeFileSync(paths.settings, SETTINGS, { mode: 0o600 })
-  writeFileSync(paths.reserve, Buffer.alloc(8 * 1_024 * 1_024), { mode: 0o600 })
+  setReserveAside(paths)
 })
 
 /** Runs the guardian as the watchdog does. */

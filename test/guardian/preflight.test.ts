@@ -2,13 +2,14 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type PreflightInput, preflight } from '../../src/guardian/preflight.ts'
-import { RESERVE_BYTES } from '../../src/repair/actions/reserve.ts'
 import { readJournal } from '../../src/repair/journal.ts'
+import { setReserveAside } from '../../src/repair/reserve.ts'
 import { backupDatabase } from '../../src/shared/backup.ts'
 import { appendBoot, readBoots } from '../../src/shared/bootledger.ts'
 import { isAlive, ownIdentity, signalIdentity } from '../../src/shared/identity.ts'
 import { acquireLock } from '../../src/shared/lockFile.ts'
 import type { HomePaths } from '../../src/shared/paths.ts'
+import { isReserveWhole } from '../../src/shared/reserve.ts'
 import { makeProgram } from '../repair/scenarios.ts'
 import { eventsIn, makeDatabase, roomOf, temporaryFolder, temporaryHome } from '../repair/support.ts'
 import { hashOfText, inState, knowAsGood, livingProcess, pastLife, stranger } from './support.ts'
@@ -32,7 +33,7 @@ const faults = (result: { repairs: readonly { fault: string; action: string; ok:
 beforeEach(() => {
   paths = temporaryHome()
   writeFileSync(paths.settings, ANY_PORT, { mode: 0o600 })
-  writeFileSync(paths.reserve, Buffer.alloc(RESERVE_BYTES), { mode: 0o600 })
+  setReserveAside(paths)
 })
 
 describe('a healthy home', () => {
@@ -67,7 +68,7 @@ describe('a healthy home', () => {
     rmSync(paths.data, { recursive: true })
     for (const folder of [paths.logs, paths.run, paths.workspace]) rmSync(folder, { recursive: true })
     expect(await go()).toMatchObject({ repairs: [], degraded: {} })
-    expect(statSync(paths.reserve).size).toBe(RESERVE_BYTES)
+    expect(isReserveWhole(paths)).toBe(true)
     expect(existsSync(paths.workspace)).toBe(true)
   })
 })

@@ -63,6 +63,19 @@ it('pays for a failed call too', async () => {
   expect(lines).toMatchObject([{ result: 'network', costUsd: 0.0153 }])
 })
 
+it('a forced tool is paid for before it is asked for, and its input comes through', async () => {
+  const tool = {
+    name: 't',
+    description: 'd'.repeat(100),
+    inputSchema: { type: 'object' as const },
+    isValid: () => true,
+  }
+  expect(worstCaseUsd({ ...request, tool }, prices)).toBeGreaterThan(worstCaseUsd(request, prices) + 0.003)
+  const answer: ProviderResult = { ok: true, text: '', toolInput: { choice: 'a' }, usage, stopReason: 'tool_use' }
+  const { gate } = setUp({ answer: () => Promise.resolve(answer) })
+  expect(await gate.ask({ ...request, tool }, control)).toMatchObject({ ok: true, toolInput: { choice: 'a' } })
+})
+
 describe('laws', () => {
   it('the worst case is never below the cost', () => {
     const text = fc.string({ maxLength: 500 })

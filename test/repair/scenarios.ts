@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { writeKnownGood } from '../../src/repair/knownGoodFile.ts'
 import { backupDatabase } from '../../src/shared/backup.ts'
 import type { HomePaths } from '../../src/shared/paths.ts'
-import { makeDatabase } from './support.ts'
+import { makeDatabase, writeLives, writeRun } from './support.ts'
 
 /** What a scenario hands on to whoever runs its action. */
 export type Prepared = {
@@ -142,7 +142,64 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   { action: 'enter_safe_mode', name: 'a crash loop', prepare: () => ({ args: { reason: 'crash-loop' } }) },
+  {
+    action: 'hold_restart',
+    name: 'a crash loop that restarting feeds',
+    prepare: (paths) => {
+      writeTwoLives(paths)
+      return { args: { minutes: 5 } }
+    },
+  },
+  {
+    action: 'quarantine_job',
+    name: 'a run over which the agent died twice',
+    prepare: (paths) => {
+      writePoison(paths)
+      return { args: { run: 'poison' } }
+    },
+  },
+  {
+    action: 'park_session',
+    name: 'a session over which the agent died twice, beside another that is parked',
+    prepare: (paths) => {
+      writePoison(paths)
+      const other = { runs: [], sessions: [{ id: 'other', since: '2026-01-01T00:00:00.000Z', reason: 'a person' }] }
+      writeFileSync(paths.parked, JSON.stringify(other), { mode: 0o640 })
+      return { args: { session: 'nightly' } }
+    },
+  },
+  {
+    action: 'set_heap_limit',
+    name: 'an agent that ended out of memory',
+    prepare: (paths) => {
+      writeFileSync(paths.settings, 'agent:\n  maxHeapMb: 64\n', { mode: 0o600 })
+      writeLives(paths, [{ from: 9_000, to: 1_000, code: 1, reason: 'out-of-memory: the heap holds 70 of 64 MiB' }])
+      return { args: { mb: 128 } }
+    },
+  },
+  { action: 'raise_alert', name: 'nothing that may be done', prepare: () => ({ args: {} }) },
+  { action: 'none', name: 'nothing', prepare: () => ({ args: {} }) },
 ]
+
+/** Two lives of the agent that ended at once, a moment ago. */
+function writeTwoLives(paths: HomePaths): void {
+  writeLives(paths, [
+    { from: 9_000, to: 8_000 },
+    { from: 5_000, to: 4_000 },
+  ])
+}
+
+/** A run that was worked on when both of two lives ended, and one that was only worked on in the first. */
+function writePoison(paths: HomePaths): void {
+  makeDatabase(paths.agentDb, 5)
+  writeTwoLives(paths)
+  writeRun(paths.agentDb, 'poison', 'nightly', [
+    ['message_in', 8_500],
+    ['model_asked', 8_400],
+    ['model_asked', 4_500],
+  ])
+  writeRun(paths.agentDb, 'bystander', 'daily', [['message_in', 8_300]])
+}
 
 function writeLogs(paths: HomePaths): void {
   for (const name of ['agent.jsonl', 'agent.1.jsonl', 'watchdog.2.jsonl', 'somebody.1.jsonl']) {

@@ -1,19 +1,32 @@
 /** Temporary homes, and what lies in them. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { afterEach } from 'vitest'
 import type { DiskRoom } from '../../src/repair/diskRoom.ts'
 import { folderPath, OWN_FOLDERS } from '../../src/repair/ownFiles.ts'
+import { bootId, monotonicMs } from '../../src/shared/clock.ts'
 import { type HomePaths, homePaths } from '../../src/shared/paths.ts'
 
 const made: string[] = []
 
-afterEach(() => {
+// A bench uses this file as well, and clears away by itself.
+if (process.env['VITEST']) (await import('vitest')).afterEach(removeTemporary)
+
+/** Removes everything that was made here. */
+export function removeTemporary(): void {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
+}
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {
@@ -73,7 +86,7 @@ function contentOf(path: string): string {
     ? bytes
         .toString('utf8')
         .replace(TIMES, 'TIME')
-        .replace(/"(seq|monoMs)":[\d.]+/g, '')
+        .replace(/"(seq|monoMs|sinceMonoMs|untilMonoMs)": ?[\d.]+/g, '')
         // Which port above a taken one is free changes from one moment to the next on a busy machine.
         .replace(FALLBACK_PORT, '')
     : bytes
@@ -99,6 +112,46 @@ export function addEvents(db: Sqlite.Database, count: number): void {
     for (let index = 0; index < count; index++)
       insert.run(`r${index % 7}`, 's1', 'message', '2026-01-01T00:00:00Z', 'x'.repeat(150))
   })()
+}
+
+/** The one moment before which all that is written happened, so that two homes that are prepared alike are alike. */
+const BEGAN = { ms: Date.now(), monoMs: monotonicMs() }
+
+/** A life of the agent that is over: when it began and ended before now, in milliseconds, and its last word. `ended: false` leaves the end unsaid. */
+export type PastLife = {
+  readonly from: number
+  readonly to: number
+  readonly code?: number | null
+  readonly reason?: string
+  readonly planned?: boolean
+  readonly ended?: boolean
+  readonly bootId?: string
+}
+
+/** Writes lives of the agent into the boot ledger, oldest first. Their process ids belong to nobody. */
+export function writeLives(paths: HomePaths, lives: readonly PastLife[]): void {
+  const lines = lives.flatMap(({ from, to, ended = true, ...life }, index) => {
+    const who = { app: 'agent', pid: 4_194_100 + index, startTicks: 1, nonce: `life-${index}` }
+    const at = (agoMs: number) => ({ monoMs: BEGAN.monoMs - agoMs, at: new Date(BEGAN.ms - agoMs).toISOString() })
+    const base = { ...who, bootId: life.bootId ?? bootId() }
+    const { code = null, reason = 'vanished', planned = false } = life
+    const start = { ...base, ...at(from), kind: 'start' }
+    return ended ? [start, { ...base, ...at(to), kind: 'end', code, reason, planned }] : [start]
+  })
+  appendFileSync(paths.boots, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), { mode: 0o600 })
+}
+
+/** Adds events of one run, each so many milliseconds before now. */
+export function writeRun(
+  path: string,
+  run: string,
+  session: string,
+  events: readonly (readonly [string, number])[],
+): void {
+  const db = new Sqlite(path)
+  const insert = db.prepare('INSERT INTO events (run, session, type, at, data) VALUES (?, ?, ?, ?, ?)')
+  for (const [type, agoMs] of events) insert.run(run, session, type, new Date(BEGAN.ms - agoMs).toISOString(), '{}')
+  db.close()
 }
 
 /** The numbers of the events in a database. */

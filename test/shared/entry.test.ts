@@ -54,6 +54,17 @@ it.each([
   expect(told()).toEqual(['start', last])
 })
 
+it('writes no secret of .env into the ledger or the error log, also when an error holds one', async () => {
+  writeFileSync(paths.env, 'MAIL_PASSWORD=correct-horse-42\n', { mode: 0o600 })
+  const { code, err } = await enter('secret')
+  const ledger = readTextIfThere(paths.boots) ?? ''
+  expect(code).toBe(1)
+  for (const text of [err, ledger]) {
+    expect(text).toContain('cannot sign in with [masked')
+    expect(text).not.toContain('correct-horse-42')
+  }
+})
+
 it('is braked after failures in a row, before anything is loaded', async () => {
   const codes: number[] = []
   for (let life = 0; life < 3; life++) codes.push((await enter('throw')).code)

@@ -12,6 +12,7 @@ await enter('dashboard', async () => {
     if (what === 'leave') boot.leave('stop')
     if (what === 'refuse') boot.refuse('some-fault', 'because', 42)
     if (what === 'throw') throw new Error('a bug')
+    if (what === 'secret') throw new Error('cannot sign in with correct-horse-42 today')
     if (what === 'reject') void Promise.reject(new Error('nobody caught it'))
     if (what === 'late') setImmediate(() => JSON.parse('{'))
     setInterval(() => {

@@ -26,9 +26,11 @@ afterEach(() => {
   server.close()
 })
 
+const UNKNOWN = { failures: 0, passed: false, degraded: [], answeredAt: null, problem: null }
 const create = (timeoutMs = 20_000) => createHealthPoll({ intervalMs: 100, timeoutMs, path: '/health', token: 't' })
 const failures = (poll: HealthPoll, count: number) =>
   waitFor(`${count} failures`, 30_000, () => (poll.view().failures === count ? true : undefined))
+const problem = (poll: HealthPoll) => waitFor('a problem', 30_000, () => poll.view().problem ?? undefined)
 const passed = (poll: HealthPoll) => waitFor('a good answer', 30_000, () => (poll.view().passed ? true : undefined))
 
 it('asks with its token, each interval, and one question at a time', async () => {
@@ -52,15 +54,38 @@ it('counts failures in a row, and a good answer ends the row', async () => {
   const poll = create()
   answer = (response) => void response.writeHead(503).end()
   poll.maybeAsk(url, 0)
-  await failures(poll, 1)
+  expect(await problem(poll)).toEqual({ kind: 'broken', reason: 'status 503' })
   answer = (response) => void response.destroy()
   poll.maybeAsk(url, 100)
   await failures(poll, 2)
-  expect(poll.view()).toMatchObject({ passed: false })
+  expect(poll.view()).toEqual({ ...UNKNOWN, failures: 2, problem: { kind: 'broken', reason: 'socket hang up' } })
   answer = (response) => response.end('{"checks":{}}')
   poll.maybeAsk(url, 200)
   await passed(poll)
-  expect(poll.view()).toMatchObject({ failures: 0, degraded: [] })
+  expect(poll.view()).toMatchObject({ failures: 0, degraded: [], problem: null })
+  expect(asked.length).toBe(4)
+})
+
+it('asks a second time at once before it says anything, and counts that as one', async () => {
+  const poll = create(100)
+  answer = () => {}
+  poll.maybeAsk(url, 0)
+  await waitFor('the second question', 30_000, () => (asked.length === 2 ? true : undefined))
+  expect(poll.view()).toEqual({ ...UNKNOWN, failures: 1 })
+  expect(await problem(poll)).toEqual({ kind: 'late', afterMs: 100 })
+  expect(poll.view()).toMatchObject({ failures: 1 })
+  expect(asked.length).toBe(2)
+})
+
+it('says nothing of a single answer that did not come', async () => {
+  const poll = create(200)
+  answer = () => {
+    answer = (response) => response.end('{}')
+  }
+  poll.maybeAsk(url, 0)
+  await passed(poll)
+  expect(poll.view()).toMatchObject({ failures: 0, problem: null })
+  expect(asked.length).toBe(2)
 })
 
 it('takes a refusal for life: who answers 4xx is there', async () => {
@@ -98,7 +123,48 @@ it.each<[string, (response: ServerResponse) => void]>([
   const poll = create(100)
   answer = play
   poll.maybeAsk(url, 0)
-  await failures(poll, 1)
+  expect(await problem(poll)).toEqual({ kind: 'late', afterMs: 100 })
+})
+
+it('keeps what the agent last said of itself while it says nothing, and says so', async () => {
+  const poll = create(100)
+  answer = (response) => response.end('{"checks":{"a":{"status":"warn","output":"It is low."}}}')
+  poll.maybeAsk(url, 0)
+  await passed(poll)
+  answer = () => {}
+  poll.maybeAsk(url, 100)
+  await problem(poll)
+  expect(poll.view()).toMatchObject({
+    passed: false,
+    degraded: ['a: It is low.'],
+    problem: { kind: 'late', afterMs: 100 },
+  })
+})
+
+it('does not blame anybody for the time in which we slept ourselves', async () => {
+  const poll = create(300)
+  answer = () => {}
+  poll.maybeAsk(url, 0)
+  await waitFor('the question', 30_000, () => asked[0])
+  const wakeAt = performance.now() + 1_600
+  while (performance.now() < wakeAt);
+  answer = (response) => response.end('{}')
+  await waitFor('a good answer', 30_000, () => {
+    poll.maybeAsk(url, 100)
+    return poll.view().passed ? true : undefined
+  })
+  expect(poll.view().failures).toBe(0)
+})
+
+it('forgets the failures of a process when another one has its address', async () => {
+  const poll = create()
+  answer = (response) => void response.writeHead(503).end()
+  poll.maybeAsk(url, 0, 'old')
+  await problem(poll)
+  answer = (response) => response.end('{}')
+  poll.maybeAsk(url, 10, 'new')
+  expect(poll.view()).toEqual(UNKNOWN)
+  await passed(poll)
 })
 
 it('an answer without an end in size is a failure', async () => {
@@ -129,5 +195,5 @@ it('forgets everything when the address changes, also an answer that comes late'
   })
   expect(poll.view()).toMatchObject({ failures: 0, passed: true })
   poll.maybeAsk(null, 70)
-  expect(poll.view()).toEqual({ failures: 0, passed: false, degraded: [], answeredAt: null })
+  expect(poll.view()).toEqual(UNKNOWN)
 })

@@ -473,6 +473,35 @@ describe('what the watch does, step by step', () => {
     expect([next.state.name, actions]).toEqual(['restarting', []])
   })
 
+  it('takes a /health that does not answer for degraded, for ever, while the main thread beats', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 50 }), { maxLength: 100 }), (failures) => {
+        const [world, watch] = well()
+        let next = watch
+        for (const [index, healthFailures] of failures.entries()) {
+          const now = 1_000 + index * 900
+          const seen = look(world, now)
+          const degraded = healthFailures > 0 ? ['health: late'] : []
+          const agent = { ...seen.agent, healthFailures, healthPassed: healthFailures === 0, degraded }
+          const turn = step(next, { ...seen, agent }, now, POLICY)
+          next = turn[0]
+          expect([turn[1], next.state.name, next.degraded]).toEqual([[], 'healthy', degraded])
+        }
+      }),
+    )
+  })
+
+  it('takes the fault from the process that ended itself for it', () => {
+    const [world, watch] = well()
+    world.alive = false
+    const endFaults = { [identityOf(world).nonce]: 'memory-leak', other: 'descriptor-leak' }
+    const [next, actions] = step(watch, { ...look(world, 1_000), endFaults }, 1_000, POLICY)
+    expect(next.incident).toMatchObject({ symptom: 'exited', fault: 'memory-leak' })
+    expect(actions).toMatchObject([{ do: 'openIncident', symptom: 'exited' }])
+    const [, known] = step(watch, { ...look(world, 1_000), endFaults: { other: 'memory-leak' } }, 1_000, POLICY)
+    expect(known).toMatchObject([{ do: 'openIncident', symptom: 'exited' }])
+  })
+
   it('ends a blocked event loop at once, but not one that a slow disk or a starved machine holds', () => {
     const [world, watch] = well()
     world.blockedSince = 1_000
@@ -552,6 +581,20 @@ describe('what the watch does, step by step', () => {
     const [held, actions] = step(recovering, look(world, 1_000), 1_000, POLICY)
     expect(held.state).toMatchObject({ name: 'givenUp', retryAt: 1_000 + POLICY.retryMaxMs })
     expect(actions.map((action) => action.do)).not.toContain('startAgent')
+  })
+
+  it('waits for the end of a hold, however often it was started before', () => {
+    const [world, watch] = well()
+    world.alive = false
+    world.refusal = { fault: 'held', reason: 'x', atMonoMs: 2_000, untilMonoMs: 600_000 }
+    const waiting: Watch = { ...watch, state: newWatch(2_000, POLICY).state, starts: [1, 2, 3, 4, 5, 6] }
+    let [next] = step(waiting, look(world, 2_100), 2_100, POLICY)
+    for (let now = 3_000; now < 600_000; now += 1_000) {
+      const [after, actions] = step(next, look(world, now), now, POLICY)
+      expect([after.state.name, actions]).toEqual(['restarting', []])
+      next = after
+    }
+    expect(step(next, look(world, 600_000), 600_000, POLICY)[1]).toEqual([{ do: 'startAgent', why: 'held' }])
   })
 
   it('goes on with a recovery whose watchdog was replaced, within the same deadline, and cancels one that is late', () => {

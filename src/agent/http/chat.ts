@@ -7,7 +7,7 @@ import type { Run } from '../runs/fold.ts'
 import type { LiveRun, Settled } from '../runs/liveRun.ts'
 import type { Accepted, Question } from '../runs/runs.ts'
 import type { AppContext } from './app.ts'
-import { failureProblem, safeModeProblem, unsettledProblem } from './runProblem.ts'
+import { failureProblem, parkedProblem, safeModeProblem, unsettledProblem } from './runProblem.ts'
 import { runView } from './runView.ts'
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected 1 to 64 letters, digits, _ or -')
@@ -75,6 +75,7 @@ function refusal(accepted: Extract<Accepted, { ok: false }>, context: AppContext
   if (accepted.why === 'obstacle') {
     return failureProblem(accepted.obstacle.kind, { ...context, reason: accepted.obstacle.reason })
   }
+  if (accepted.why === 'parked') return parkedProblem(context, accepted.parked)
   if (accepted.why === 'leaving') return unsettledProblem('leaving', { ...context, reason: '' })
   return { status: 409, name: 'id-taken', title: 'Id taken', detail: 'This id belongs to another message.' }
 }

@@ -2,8 +2,10 @@ import type { FailureKind } from '../../model/modelCall.ts'
 import type { Problem } from '../../shared/http/problem.ts'
 import type { Language } from '../../shared/messages/message.ts'
 import { text } from '../../shared/messages/text.ts'
+import type { ParkedAs } from '../../shared/parked.ts'
 import { commandAnywhere } from '../../shared/printedCommand.ts'
 import { keyRefused, type ModelFacts, noKey } from '../modelWords.ts'
+import { releaseCommand } from '../runs/parkedWatch.ts'
 
 /** What a sentence about a failed run needs. */
 export type ProblemFacts = ModelFacts & { readonly reason: string }
@@ -75,6 +77,13 @@ export function unsettledProblem(
   }
   const detail = text(language, 'agent.storage', { reason })
   return { status: 503, name: 'storage', title: 'Journal cannot be written', detail, retryAfterSec: 10 }
+}
+
+/** What is set aside takes no messages until a person releases it. */
+export function parkedProblem({ language, home }: ModelFacts, { what, entry }: ParkedAs): Problem {
+  const facts = { ...entry, command: releaseCommand(entry.id, home) }
+  const detail = text(language, what === 'session' ? 'agent.parkedSession' : 'agent.parkedRun', facts)
+  return { status: 409, name: 'parked', title: 'Set aside', detail }
 }
 
 /** Nothing is answered in safe mode. */

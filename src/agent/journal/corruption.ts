@@ -10,6 +10,11 @@ export function isCorruption(error: unknown): boolean {
   return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')
 }
 
+/** True for an error that says nothing of the file, only that there is no room to write. */
+export function isDiskFull(error: unknown): boolean {
+  return ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'].includes(String((error as { code?: unknown } | null)?.code ?? ''))
+}
+
 /**
  * Looks at the head of the database file each second, because SQLite may serve from its cache for hours.
  * A file that is gone or has another head is told once to `onDamage`. A file that cannot be read now (full table of open files) is no news.

@@ -2,7 +2,7 @@
 import { appendBoot } from '../../shared/bootledger.ts'
 import type { HealthCheck } from '../../shared/health.ts'
 import type { HomePaths } from '../../shared/paths.ts'
-import { isCorruption, watchDatabaseFile } from './corruption.ts'
+import { isCorruption, isDiskFull, watchDatabaseFile } from './corruption.ts'
 import type { Journal } from './journal.ts'
 import { openSqliteJournal } from './sqliteJournal.ts'
 import { openWitness } from './witness.ts'
@@ -21,7 +21,7 @@ export function openGuardedJournal(paths: HomePaths): GuardedJournal {
         trouble = undefined
         return result
       } catch (error) {
-        trouble = error instanceof Error ? error.message : String(error)
+        trouble = troubleOf(error)
         if (isCorruption(error)) endDamaged()
         throw error
       }
@@ -50,6 +50,12 @@ export function openGuardedJournal(paths: HomePaths): GuardedJournal {
       journal.close()
     },
   }
+}
+
+/** A full disk is no trouble of the journal: the check of the disk tells of it, and it is over by itself. */
+function troubleOf(error: unknown): string | undefined {
+  if (isDiskFull(error)) return undefined
+  return error instanceof Error ? error.message : String(error)
 }
 
 function checkOf(trouble: string | undefined, lastSeq: () => number): HealthCheck {

@@ -20,7 +20,8 @@ export function openSqliteJournal(file: string): Journal {
   return {
     append: (run, session, body) => {
       const at = new Date().toISOString()
-      const row = statements.append.get(run, session, body.type, at, JSON.stringify(body.data))
+      // `all` and not `get`: with RETURNING the row comes before the commit, and `get` ends there without a word when that fails (full disk).
+      const [row] = statements.append.all(run, session, body.type, at, JSON.stringify(body.data))
       if (!row) return undefined
       const event: RunEvent = { seq: row.seq, run, session, at, ...body }
       for (const listener of listeners) listener(event)

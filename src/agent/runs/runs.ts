@@ -4,6 +4,7 @@
  */
 import type { Gate, Obstacle } from '../../model/gate.ts'
 import type { ModelRequest, Turn } from '../../model/modelCall.ts'
+import { type Parked, type ParkedAs, parkedAs } from '../../shared/parked.ts'
 import type { RunEnd } from '../journal/event.ts'
 import type { Journal } from '../journal/journal.ts'
 import { foldRun, type Run } from './fold.ts'
@@ -23,6 +24,7 @@ export type Accepted =
   | { readonly ok: true; readonly ended: Run }
   | { readonly ok: false; readonly why: 'conflict' | 'leaving' }
   | { readonly ok: false; readonly why: 'obstacle'; readonly obstacle: Obstacle }
+  | { readonly ok: false; readonly why: 'parked'; readonly parked: ParkedAs }
 
 export type Runs = {
   /** Takes a question, durably; one that was taken before (same id) leads to the same run. Throws only what the journal throws. */
@@ -30,7 +32,7 @@ export type Runs = {
   readonly find: (run: string) => Run | undefined
   /** Ends a run on a person's wish; false when it is not being worked on. */
   readonly cancel: (run: string) => boolean
-  /** Goes on with runs that a kill has cut off, a few at a time; those that the gate would not let through stay for later. */
+  /** Goes on with runs that a kill has cut off, a few at a time; those that are parked, or that the gate would not let through, stay for later. */
   readonly resumeUnfinished: () => Promise<void>
   /** Takes no more, and resolves when nothing is being worked on. */
   readonly drain: () => Promise<void>
@@ -43,6 +45,8 @@ export type Runs = {
 export type RunsDependencies = {
   readonly journal: Journal
   readonly gate: Gate
+  /** What is set aside now; read anew for each question. */
+  readonly readParked: () => Parked
   readonly model: { readonly name: string; readonly maxTokens: number; readonly systemPrompt: string }
   /** Told of everything that could not be written; the run stays unfinished. */
   readonly onStorageError: (error: unknown) => void
@@ -50,7 +54,7 @@ export type RunsDependencies = {
 
 /** Builds it. */
 export function createRuns(dependencies: RunsDependencies): Runs {
-  const { journal, gate } = dependencies
+  const { journal, gate, readParked } = dependencies
   const lives = new Map<string, LiveRun>()
   let isLeaving = false
 
@@ -66,6 +70,8 @@ export function createRuns(dependencies: RunsDependencies): Runs {
     if (known.end) return { ok: true, ended: known }
     const live = lives.get(known.run)
     if (!live && isLeaving) return { ok: false, why: 'leaving' }
+    const parked = live ? undefined : parkedAs(readParked(), known)
+    if (parked) return { ok: false, why: 'parked', parked }
     return { ok: true, live: live ?? begin(known.run, known.session) }
   }
 
@@ -74,6 +80,8 @@ export function createRuns(dependencies: RunsDependencies): Runs {
       const known = find(question.run)
       if (known) return again(question, known)
       if (isLeaving) return { ok: false, why: 'leaving' }
+      const parked = parkedAs(readParked(), question)
+      if (parked) return { ok: false, why: 'parked', parked }
       const obstacle = gate.check(toRequest(question, dependencies))
       if (obstacle) return { ok: false, why: 'obstacle', obstacle }
       const { run, session, text } = question
@@ -93,8 +101,7 @@ export function createRuns(dependencies: RunsDependencies): Runs {
         async (run) => {
           const known = find(run)
           if (isLeaving || !known || known.end || lives.has(run)) return
-          if (known.answer || !gate.check(toRequest(questionOf(known), dependencies)))
-            await begin(run, known.session).settled
+          if (mayGoOn(known, dependencies)) await begin(run, known.session).settled
         },
       ),
     drain: async () => {
@@ -107,6 +114,13 @@ export function createRuns(dependencies: RunsDependencies): Runs {
     },
     liveCount: () => lives.size,
   }
+}
+
+/** What is set aside stays so; what has its answer needs no model any more. */
+function mayGoOn(run: Run, dependencies: RunsDependencies): boolean {
+  const { gate, readParked } = dependencies
+  if (parkedAs(readParked(), run)) return false
+  return run.answer !== null || !gate.check(toRequest(questionOf(run), dependencies))
 }
 
 /** Takes runs in turn, {@link MAX_RESUMED_AT_ONCE} at a time. */

@@ -4,10 +4,11 @@ import { EXIT } from '../../shared/exitCodes.ts'
 import type { Incident } from '../../shared/incident.ts'
 import { text } from '../../shared/messages/text.ts'
 import { printedCommand } from '../../shared/printedCommand.ts'
-import { readIncident, readIncidents } from '../../shared/watchdogReader.ts'
+import { readIncident, readIncidents, readRecoveries } from '../../shared/watchdogReader.ts'
 import type { CliContext } from '../context.ts'
 import { formatDuration, formatTime } from '../duration.ts'
 import { terminalSafe } from '../terminalSafe.ts'
+import { tellRecovery } from './incidentEvidence.ts'
 
 type Options = { readonly json?: boolean; readonly limit: string }
 
@@ -56,8 +57,9 @@ export function showIncident(context: CliContext, id: string, options: Options):
     )
     return EXIT.failed
   }
+  const recoveries = readRecoveries(paths.watchdogDb, found.value.id)
   if (options.json) {
-    out(JSON.stringify(found.value))
+    out(JSON.stringify({ ...found.value, recoveries: recoveries.ok ? recoveries.value : [] }))
     return EXIT.ok
   }
   out(story(context, found.value))
@@ -67,6 +69,7 @@ export function showIncident(context: CliContext, id: string, options: Options):
       `  ${formatTime(action.at)}  ${action.action} ${terminalSafe(JSON.stringify(action.args))}: ${terminalSafe(action.result)}${undone}`,
     )
   }
+  for (const recovery of recoveries.ok ? recoveries.value : []) tellRecovery(context, recovery)
   if (found.value.human) out(text(language, 'incidents.human', { what: terminalSafe(found.value.human) }))
   return EXIT.ok
 }

@@ -9,15 +9,36 @@ import type { Ring } from '../ring.ts'
 /** An answer, or the problem that stands in its place. */
 export type Answer = {
   readonly status: number
-  readonly body: { readonly run?: string; readonly text?: string; readonly detail?: string }
+  readonly body: {
+    readonly run?: string
+    readonly text?: string
+    readonly finish?: string | null
+    readonly detail?: string
+  }
 }
 
 /** Asks one question. */
-export async function ask(ring: Ring, message: string): Promise<Answer> {
+export function ask(ring: Ring, message: string): Promise<Answer> {
+  return post(ring, { message })
+}
+
+/** Asks one question under an id of ours: asked again, it is the same run. */
+export function askAs(ring: Ring, id: string, message: string): Promise<Answer> {
+  return post(ring, { id, message })
+}
+
+async function post(ring: Ring, body: object): Promise<Answer> {
   const headers = { ...bearer(ring), 'content-type': 'application/json' }
   const signal = AbortSignal.timeout(20_000)
-  const init = { method: 'POST', headers, body: JSON.stringify({ message }), signal }
+  const init = { method: 'POST', headers, body: JSON.stringify(body), signal }
   const response = await fetch(`${urlOf(ring)}/api/chat`, init)
+  return { status: response.status, body: (await response.json()) as Answer['body'] }
+}
+
+/** What the agent knows of a run. */
+export async function runOf(ring: Ring, id: string): Promise<Answer> {
+  const init = { headers: bearer(ring), signal: AbortSignal.timeout(5_000) }
+  const response = await fetch(`${urlOf(ring)}/api/runs/${id}`, init)
   return { status: response.status, body: (await response.json()) as Answer['body'] }
 }
 

@@ -1,6 +1,7 @@
 /** Row 8: a stranger takes the agent's port while nobody listens there. */
 import { spawn } from 'node:child_process'
 import { readStat } from '../../shared/procfs.ts'
+import type { RuntimeFile } from '../../shared/runtimeFile.ts'
 import { startClient } from '../client.ts'
 import { type Drill, expectThat } from '../drill.ts'
 import type { Ring } from '../ring.ts'
@@ -49,6 +50,22 @@ async function expectOwnAddressAgain(ring: Ring): Promise<void> {
   await degradedWhen(ring, 'nothing to be amiss', (sentences) => sentences.length === 0)
 }
 
+/** Ends the agent until the stranger was quicker than its successor: on a busy machine that may take more than one try. */
+async function endUntilTaken(ring: Ring, first: RuntimeFile, stranger: Stranger) {
+  let than = first
+  for (;;) {
+    const startedAt = performance.now()
+    process.kill(than.pid, 'SIGKILL')
+    const successor = ring.nextAgent(than)
+    const winner = await Promise.race([stranger.hasTaken.then(() => undefined), successor])
+    if (winner === undefined) {
+      successor.catch(() => {})
+      return { startedAt, than }
+    }
+    than = winner
+  }
+}
+
 const portStranger: Drill = {
   id: 'port-stranger',
   row: 8,
@@ -59,10 +76,8 @@ const portStranger: Drill = {
     const client = startClient(() => ring.living('agent')?.url ?? ring.agentUrl)
     const stranger = startStranger(Number(new URL(ring.agentUrl).port))
     try {
-      const startedAt = performance.now()
-      process.kill(agent.pid, 'SIGKILL')
-      await stranger.hasTaken
-      await ring.nextAgent(agent)
+      const { startedAt, than } = await endUntilTaken(ring, agent, stranger)
+      await ring.nextAgent(than)
       const healedMs = performance.now() - startedAt
       const note = await expectOtherAddress(ring, stranger)
       const incident = await expectOneIncident(ring, { tier: 'guardian', fault: 'port-taken', outcome: 'degraded' })

@@ -1,7 +1,7 @@
-import { leftoversOf } from '../../repair/actions/clearUp.ts'
-import { RESERVE_BYTES } from '../../repair/actions/reserve.ts'
+import { leftoversOf, rotatedLogs } from '../../repair/actions/clearUp.ts'
 import { DISK, type DiskRoom } from '../../repair/diskRoom.ts'
 import { lookAt } from '../../repair/fileState.ts'
+import { isReserveWhole } from '../../shared/reserve.ts'
 import type { Check, Finding, GuardianContext, RepairProposal } from '../check.ts'
 import { say } from '../say.ts'
 
@@ -16,9 +16,8 @@ export const disk: Check = {
     const room = ctx.readRoom(ctx.paths.home)
     if (room.isFull) return full(ctx, room)
     if (isLow(ctx, room)) return low(ctx, room)
-    const isThere = lookAt(ctx.paths.reserve)?.size === RESERVE_BYTES
-    const reserve =
-      isThere || room.isLow ? [] : [finding(ctx, room, 'reserve-missing', { action: 'make_reserve', args: {} })]
+    const isMissing = !isReserveWhole(ctx.paths) && !room.isLow
+    const reserve = isMissing ? [finding(ctx, room, 'reserve-missing', { action: 'make_reserve', args: {} })] : []
     return [...reserve, ...leftovers(ctx, 'ok')]
   },
 }
@@ -29,19 +28,22 @@ function isLow({ settings }: GuardianContext, room: DiskRoom): boolean {
   return room.freeBytes < minBytes || (room.freeInodes ?? Number.POSITIVE_INFINITY) < minInodes
 }
 
-/** From what costs least to what costs most; every one of them is looked at again after the one before it. */
+/** From what costs least to what costs most. Only what would help is named: each try is two synced lines on a disk that has no room. */
 function full(ctx: GuardianContext, room: DiskRoom): Finding[] {
+  const hasReserve = lookAt(ctx.paths.reserve) !== undefined
+  const hasLogs = rotatedLogs(ctx, 'remove').length > 0
   return [
-    finding(ctx, room, 'disk-full', { action: 'free_reserve', args: {} }),
+    finding(ctx, room, 'disk-full', hasReserve ? { action: 'free_reserve', args: {} } : undefined),
     ...leftovers(ctx, 'warn'),
-    finding(ctx, room, 'disk-full', { action: 'compress_logs', args: { mode: 'remove' } }),
+    ...(hasLogs ? [finding(ctx, room, 'disk-full', { action: 'compress_logs', args: { mode: 'remove' } })] : []),
   ]
 }
 
 function low(ctx: GuardianContext, room: DiskRoom): Finding[] {
+  const hasLogs = rotatedLogs(ctx, 'compress').length > 0
   return [
     ...leftovers(ctx, 'warn'),
-    finding(ctx, room, 'disk-low', { action: 'compress_logs', args: { mode: 'compress' } }),
+    finding(ctx, room, 'disk-low', hasLogs ? { action: 'compress_logs', args: { mode: 'compress' } } : undefined),
   ]
 }
 
@@ -56,7 +58,7 @@ function finding(
   ctx: GuardianContext,
   room: DiskRoom,
   fault: 'disk-full' | 'disk-low' | 'reserve-missing',
-  repair: RepairProposal,
+  repair: RepairProposal | undefined,
 ): Finding {
   const params = { freeMb: Math.floor(room.freeBytes / MIB), inodes: room.freeInodes ?? '∞' }
   const keys = {
@@ -65,7 +67,7 @@ function finding(
     'reserve-missing': 'guardian.reserveMissing',
   } as const
   const what = say(ctx.language, keys[fault], params)
-  const base: Finding = { check: 'disk', severity: 'warn', what, fault, repair }
+  const base: Finding = { check: 'disk', severity: 'warn', what, fault, ...(repair ? { repair } : {}) }
   return fault === 'reserve-missing'
     ? base
     : { ...base, human: say(ctx.language, 'guardian.disk.human', { home: ctx.paths.home }) }

@@ -1,11 +1,13 @@
-import { createReadStream, createWriteStream, readdirSync, renameSync, unlinkSync } from 'node:fs'
+import { constants, createReadStream, createWriteStream, openSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip } from 'node:zlib'
+import { createGzip } from 'node:zlib'
 import { readStat } from '../../shared/procfs.ts'
 import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly, oneOf } from '../closedSet.ts'
 import { lookAt } from '../fileState.ts'
+import { lookAtHeld, moveFile, removeFile } from '../heldFile.ts'
+import { holdFolder } from '../heldFolder.ts'
 
 /** Rotated logs of ours: `agent.3.jsonl`. The living file has no number. */
 const ROTATED = /^(?:agent|watchdog|dashboard|recovery|usage)\.\d+\.jsonl$/
@@ -25,15 +27,25 @@ function listFiles(folder: string): string[] {
 
 type LogArgs = { readonly mode: 'compress' | 'remove' }
 
-function logsFor(ctx: Pick<ActionContext, 'paths'>, { mode }: LogArgs): string[] {
+/** Our rotated logs, by name: those that can be packed, or all that can be removed. */
+export function rotatedLogs(ctx: Pick<ActionContext, 'paths'>, mode: LogArgs['mode']): string[] {
   const pattern = mode === 'compress' ? ROTATED : ROTATED_OR_PACKED
   return listFiles(ctx.paths.logs).filter((name) => pattern.test(name))
 }
 
-async function pack(from: string, to: string, through: 'pack' | 'unpack'): Promise<void> {
-  const coder = through === 'pack' ? createGzip() : createGunzip()
-  await pipeline(createReadStream(from), coder, createWriteStream(`${to}.part`, { mode: 0o600 }))
-  renameSync(`${to}.part`, to)
+/** Packs a log beside itself. The folder is held, the log is opened without following a link, and the packed one is always a new file. */
+async function pack({ paths }: ActionContext, name: string): Promise<void> {
+  const part = `${name}.gz.part`
+  removeFile(paths.home, join(paths.logs, part))
+  const { at, close } = holdFolder(paths.home, paths.logs)
+  try {
+    const fd = openSync(at(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    const packed = createWriteStream(at(part), { mode: 0o600, flags: 'wx' })
+    await pipeline(createReadStream('', { fd }), createGzip(), packed)
+    renameSync(at(part), at(`${name}.gz`))
+  } finally {
+    close()
+  }
 }
 
 /** Makes room out of rotated logs: packs them, or, on a full disk, removes them. The living logs are never touched. */
@@ -45,26 +57,26 @@ export const compressLogs = defineAction<LogArgs, readonly string[]>({
   parseArgs: exactly({ mode: oneOf(['compress', 'remove']) }),
   precondition: (ctx, args) => {
     if (args.mode === 'remove' && !ctx.readRoom(ctx.paths.home).isFull) return refuse('the disk is not full')
-    return logsFor(ctx, args).length > 0 ? HOLDS : refuse('there are no rotated logs')
+    return rotatedLogs(ctx, args.mode).length > 0 ? HOLDS : refuse('there are no rotated logs')
   },
   plan: ({ mode }) => `${mode} our rotated logs`,
-  snapshot: (ctx, args) => logsFor(ctx, args),
+  snapshot: (ctx, { mode }) => rotatedLogs(ctx, mode),
   act: async (ctx, { mode }, names) => {
     for (const name of names) {
-      const path = join(ctx.paths.logs, name)
-      if (mode === 'compress') await pack(path, `${path}.gz`, 'pack')
+      if (mode === 'compress') await pack(ctx, name)
       // Moved aside, not removed: an undo may want it. The folder goes when the repair has ended.
-      renameSync(path, join(ctx.folder, name))
+      moveFile(ctx.paths.home, join(ctx.paths.logs, name), join(ctx.folder, name))
       ctx.progress(`act:${name}`)
     }
     return { note: `${mode === 'compress' ? 'packed' : 'removed'} ${names.length} rotated logs` }
   },
   undo: (ctx, { mode }, names) => {
     for (const name of names) {
-      const path = join(ctx.paths.logs, name)
-      if (lookAt(join(ctx.folder, name))) renameSync(join(ctx.folder, name), path)
-      const leftovers = mode === 'compress' ? [`${path}.gz`, `${path}.gz.part`] : []
-      for (const leftover of leftovers) if (lookAt(leftover)) unlinkSync(leftover)
+      const { home, logs } = ctx.paths
+      const aside = join(ctx.folder, name)
+      if (lookAtHeld(home, aside)) moveFile(home, aside, join(logs, name))
+      const leftovers = mode === 'compress' ? [`${name}.gz`, `${name}.gz.part`] : []
+      for (const leftover of leftovers) removeFile(home, join(logs, leftover))
     }
   },
   postcondition: (ctx, _args, names) =>
@@ -104,13 +116,16 @@ export const pruneTmp = defineAction<Record<string, never>, readonly string[]>({
   snapshot: (ctx) => leftoversOf(ctx),
   act: (ctx, _args, paths) => {
     for (const [index, path] of paths.entries()) {
-      renameSync(path, asideOf(ctx, index))
+      moveFile(ctx.paths.home, path, asideOf(ctx, index))
       ctx.progress(`act:${index}`)
     }
     return { note: `removed ${paths.length} half-written files` }
   },
   undo: (ctx, _args, paths) => {
-    for (const [index, path] of paths.entries()) if (lookAt(asideOf(ctx, index))) renameSync(asideOf(ctx, index), path)
+    const { home } = ctx.paths
+    for (const [index, path] of paths.entries()) {
+      if (lookAtHeld(home, asideOf(ctx, index))) moveFile(home, asideOf(ctx, index), path)
+    }
   },
   postcondition: (_ctx, _args, paths) =>
     paths.some((path) => lookAt(path)) ? refuse('a leftover is still there') : HOLDS,

@@ -1,7 +1,9 @@
-import { mkdirSync, rmdirSync } from 'node:fs'
+import { rmdirSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly, oneOf } from '../closedSet.ts'
 import { lookAt } from '../fileState.ts'
+import { ensureFolder, inFolder } from '../heldFolder.ts'
 import { folderPath, OWN_FOLDERS, type OwnFolder } from '../ownFiles.ts'
 
 type Args = { readonly folder: OwnFolder }
@@ -17,13 +19,16 @@ export const makeDir = defineAction<Args, null>({
   plan: ({ folder }) => `make the folder ${folder}`,
   snapshot: () => null,
   act: (ctx, { folder }) => {
-    mkdirSync(folderPath(ctx.paths, folder), { recursive: true, mode: 0o700 })
+    const path = folderPath(ctx.paths, folder)
+    ensureFolder(ctx.paths.home, dirname(path), basename(path))
     return { note: `made the folder ${folder}` }
   },
   undo: (ctx, { folder }) => {
     const path = folderPath(ctx.paths, folder)
     // Only while it is empty: what came into it since belongs to somebody.
-    if (lookAt(path)?.isDirectory()) rmdirSync(path)
+    inFolder(ctx.paths.home, dirname(path), (at) => {
+      if (lookAt(at(basename(path)))?.isDirectory()) rmdirSync(at(basename(path)))
+    })
   },
   postcondition: (ctx, { folder }) =>
     lookAt(folderPath(ctx.paths, folder))?.isDirectory() ? HOLDS : refuse(`${folder} is not there`),

@@ -1,22 +1,19 @@
 import { spawn } from 'node:child_process'
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, constants, copyFileSync, existsSync, openSync, readSync, realpathSync, rmSync } from 'node:fs'
+import { basename, delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readJsonIfThere } from '../../shared/atomicFile.ts'
+import { isAlive, isIdentity, signalIdentity } from '../../shared/identity.ts'
 import { isWritableFolder } from '../../shared/paths.ts'
+import { shellWord } from '../../shared/printedCommand.ts'
+import { readStat } from '../../shared/procfs.ts'
 import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly } from '../closedSet.ts'
 import { hasDeveloperPackages, readDependencyFaults } from '../dependencyState.ts'
 import { lookAt } from '../fileState.ts'
-import { findProgram } from '../findProgram.ts'
+import { findProgram, trustedPath } from '../findProgram.ts'
+import { lookAtHeld, moveFile, replaceFile } from '../heldFile.ts'
+import { ensureFolder, inFolder } from '../heldFolder.ts'
 
 /** What npm may see of our environment: where things are, how to reach the registry, and nothing of ours. */
 const ALLOWED_VARIABLES = [
@@ -36,7 +33,20 @@ const ALLOWED_VARIABLES = [
   'npm_config_cache',
   'npm_config_userconfig',
 ]
+/**
+ * What is in npm's cache needs no registry. One that cannot be reached is given up after seconds: by default npm tries for more than a minute,
+ * and all that time nobody has been told.
+ */
+const NETWORK = [
+  '--prefer-offline',
+  '--fetch-retries=2',
+  '--fetch-retry-mintimeout=500',
+  '--fetch-retry-maxtimeout=2000',
+]
 const INPUT_FILES = ['package.json', 'package-lock.json', '.npmrc']
+/** A killed process is gone within milliseconds, unless it waits for a disk. */
+const LOOK_AGAIN_MS = 20
+const MAX_LOOKS = 250
 /** How much of npm's complaint is kept. */
 const TAIL_CHARS = 400
 
@@ -58,17 +68,56 @@ function commandOf(npm: string): readonly [string, ...string[]] {
   return isScript && existsSync(process.execPath) ? [process.execPath, script] : [npm]
 }
 
+function childVariables({ environment }: ActionContext): Record<string, string> {
+  const kept = ALLOWED_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))
+  return { ...Object.fromEntries(kept), PATH: trustedPath(environment).join(delimiter) }
+}
+
+const npmFile = ({ folder }: ActionContext) => join(folder, 'npm.json')
+
+function rememberNpm(ctx: ActionContext, pid: number | undefined): void {
+  const stat = pid === undefined ? undefined : readStat(pid)
+  if (stat)
+    replaceFile(ctx.paths.home, npmFile(ctx), JSON.stringify({ pid, startTicks: stat.startTicks, nonce: 'npm' }))
+}
+
+/** Ends the npm of a repair that was killed: it would go on writing into the folder that is removed next. */
+async function endLeftNpm(ctx: ActionContext): Promise<void> {
+  const left = readJsonIfThere(npmFile(ctx))
+  if (!isIdentity(left)) return
+  for (let look = 0; look < MAX_LOOKS && isAlive(left); look++) {
+    signalIdentity(left, 'SIGKILL', true)
+    await sleep(LOOK_AGAIN_MS)
+  }
+}
+
+/** Removes a folder beside `node_modules`; a link in its place goes, and what it leads to stays. */
+function discard({ appRoot }: ActionContext, path: string): void {
+  inFolder(appRoot, appRoot, (at) => rmSync(at(basename(path)), { recursive: true, force: true }))
+}
+
 function install(ctx: ActionContext, developer: boolean): Promise<string | undefined> {
   const npm = findProgram('npm', ctx.environment)
   if (!npm) return Promise.resolve('no npm on the PATH')
   const [program, ...first] = commandOf(npm)
-  const args = [...first, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', ...(developer ? [] : ['--omit=dev'])]
-  const env = Object.fromEntries(
-    ALLOWED_VARIABLES.flatMap((name) => (ctx.environment[name] ? [[name, ctx.environment[name]]] : [])),
-  )
+  const args = [
+    ...first,
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    ...NETWORK,
+    ...(developer ? [] : ['--omit=dev']),
+  ]
   return new Promise((resolve) => {
-    // A group of its own: at the time limit npm and whatever it started end together.
-    const child = spawn(program, args, { cwd: stagingOf(ctx), env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    // A group of its own: at the time limit npm and whatever it started end together. It would outlive us, so its identity is kept.
+    const child = spawn(program, args, {
+      cwd: stagingOf(ctx),
+      env: childVariables(ctx),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    rememberNpm(ctx, child.pid)
     let tail = ''
     const keep = (chunk: Buffer) => {
       tail = `${tail}${chunk.toString('utf8')}`.slice(-TAIL_CHARS)
@@ -114,35 +163,43 @@ export const reinstallDependencies = defineAction<Record<string, never>, Snapsho
   }),
   act: async (ctx, _args, { hadModules, developer }) => {
     const staging = stagingOf(ctx)
-    mkdirSync(staging, { mode: 0o755 })
-    for (const name of INPUT_FILES) {
-      if (existsSync(join(ctx.appRoot, name))) copyFileSync(join(ctx.appRoot, name), join(staging, name))
-    }
+    ensureFolder(ctx.appRoot, ctx.appRoot, basename(staging))
+    inFolder(ctx.appRoot, staging, (at) => {
+      for (const name of INPUT_FILES) {
+        const from = join(ctx.appRoot, name)
+        if (existsSync(from)) copyFileSync(from, at(name), constants.COPYFILE_EXCL)
+      }
+    })
     const complaint = await install(ctx, developer)
-    if (complaint) throw new Error(complaint)
+    // This note is what a person reads in the alert.
+    if (complaint) throw new Error(`${complaint}; by hand: cd ${shellWord(ctx.appRoot)} && npm ci --ignore-scripts`)
     ctx.progress('act:installed')
-    if (hadModules) renameSync(modulesOf(ctx), brokenOf(ctx))
+    if (hadModules) moveFile(ctx.appRoot, modulesOf(ctx), brokenOf(ctx))
     ctx.progress('act:moved')
-    renameSync(join(staging, 'node_modules'), modulesOf(ctx))
+    moveFile(ctx.appRoot, join(staging, 'node_modules'), modulesOf(ctx))
     return { note: 'installed the packages of the lockfile anew' }
   },
-  undo: (ctx, _args, { hadModules }) => {
+  undo: async (ctx, _args, { hadModules }) => {
+    await endLeftNpm(ctx)
+    const { appRoot } = ctx
     const staging = stagingOf(ctx)
+    const modules = modulesOf(ctx)
+    const isThere = (path: string) => lookAtHeld(appRoot, path) !== undefined
     // Swapped in already: out again, into the folder that is removed below.
     const isSwapped = hadModules
-      ? lookAt(brokenOf(ctx))
-      : lookAt(join(staging, 'package.json')) && !lookAt(join(staging, 'node_modules'))
-    if (isSwapped && lookAt(modulesOf(ctx))) renameSync(modulesOf(ctx), join(staging, `discarded-${ctx.repairId}`))
-    if (lookAt(brokenOf(ctx))) renameSync(brokenOf(ctx), modulesOf(ctx))
-    rmSync(staging, { recursive: true, force: true })
+      ? isThere(brokenOf(ctx))
+      : isThere(join(staging, 'package.json')) && !isThere(join(staging, 'node_modules'))
+    if (isSwapped && isThere(modules)) moveFile(appRoot, modules, join(staging, `discarded-${ctx.repairId}`))
+    if (isThere(brokenOf(ctx))) moveFile(appRoot, brokenOf(ctx), modules)
+    discard(ctx, staging)
   },
   postcondition: (ctx) => {
     const [fault] = readDependencyFaults(ctx.appRoot)
     return fault ? refuse(`${fault.where}: ${fault.what}`) : HOLDS
   },
   finish: (ctx) => {
-    rmSync(stagingOf(ctx), { recursive: true, force: true })
-    rmSync(brokenOf(ctx), { recursive: true, force: true })
+    discard(ctx, stagingOf(ctx))
+    discard(ctx, brokenOf(ctx))
   },
   examples: {
     allowed: [{}],

@@ -1,11 +1,13 @@
-import { linkSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { linkSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { readJsonIfThere } from '../../shared/atomicFile.ts'
 import { isAlive, isIdentity } from '../../shared/identity.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import { type ActionContext, defineAction, HOLDS, refuse, type Verdict } from '../action.ts'
 import { exactly, oneOf } from '../closedSet.ts'
 import { fileId, lookAt } from '../fileState.ts'
+import { lookAtHeld, moveFile } from '../heldFile.ts'
+import { inFolder } from '../heldFolder.ts'
 
 /** Locks and identity files by name. The repair lock is not among them: whoever repairs holds it, and takes a stale one over. */
 export const LOCK_IDS = ['start', 'agent', 'watchdog', 'dashboard'] as const
@@ -43,15 +45,15 @@ export const removeLock = defineAction<Args, Snapshot>({
   precondition: (ctx, { lock }) => isStaleLock(lockPath(ctx.paths, lock)),
   plan: ({ lock }) => `remove the stale lock ${lock}`,
   snapshot: (ctx, { lock }) => {
-    const stats = lookAt(lockPath(ctx.paths, lock))
+    const stats = lookAtHeld(ctx.paths.home, lockPath(ctx.paths, lock))
     if (!stats) throw new Error('the lock is gone')
     return { id: fileId(stats) }
   },
   act: (ctx, args, { id }) => {
     const path = lockPath(ctx.paths, args.lock)
     const aside = asideOf(ctx, args)
-    renameSync(path, aside)
-    const moved = lookAt(aside)
+    moveFile(ctx.paths.home, path, aside)
+    const moved = lookAtHeld(ctx.paths.home, aside)
     // Between the look and the rename a new owner may have come: the undo gives it back.
     if (!moved || fileId(moved) !== id) throw new Error('the lock was taken by somebody else in between')
     return { note: `removed the stale lock ${args.lock}` }
@@ -59,8 +61,11 @@ export const removeLock = defineAction<Args, Snapshot>({
   undo: (ctx, args) => {
     const aside = asideOf(ctx, args)
     const path = lockPath(ctx.paths, args.lock)
-    if (!lookAt(aside) || lookAt(path)) return
-    linkSync(aside, path)
+    const { home } = ctx.paths
+    if (!lookAtHeld(home, aside) || lookAtHeld(home, path)) return
+    inFolder(home, dirname(aside), (from) =>
+      inFolder(home, dirname(path), (to) => linkSync(from(basename(aside)), to(basename(path)))),
+    )
   },
   postcondition: (ctx, { lock }) => {
     const path = lockPath(ctx.paths, lock)

@@ -1,9 +1,8 @@
-import { chmodSync, copyFileSync, existsSync, renameSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileDurably } from '../../shared/atomicFile.ts'
 import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly } from '../closedSet.ts'
-import { lookAt, modeBits } from '../fileState.ts'
+import { modeBits } from '../fileState.ts'
+import { copyFile, lookAtHeld, moveFile, removeFile, replaceFile } from '../heldFile.ts'
 import { readKnownGood, textHash } from '../knownGoodFile.ts'
 import { settingsTextOf } from '../settingsText.ts'
 import { shortDiff } from '../shortDiff.ts'
@@ -37,33 +36,29 @@ export const restoreConfig = defineAction<Record<string, never>, Snapshot>({
   },
   plan: () => 'put back the last known good ottugi.yaml and keep the present one beside it',
   snapshot: (ctx) => {
-    const stats = lookAt(ctx.paths.settings)
+    const { home, settings } = ctx.paths
+    const stats = lookAtHeld(home, settings)
     if (stats && !stats.isFile()) throw new Error('ottugi.yaml is not a regular file')
-    if (stats) copyFileSync(ctx.paths.settings, copyOf(ctx))
+    if (stats) copyFile(home, settings, copyOf(ctx))
     const goodHash = textHash(readKnownGood(ctx.paths)?.settingsText)
     return { mode: stats ? modeBits(stats) : null, goodHash }
   },
   act: (ctx, _args, { mode }) => {
-    const good = readKnownGood(ctx.paths)
+    const { home, settings } = ctx.paths
+    const good = readKnownGood(ctx.paths)?.settingsText
     const bad = settingsTextOf(ctx.paths)
-    if (mode !== null) {
-      copyFileSync(ctx.paths.settings, badFile(ctx))
-      chmodSync(badFile(ctx), mode)
-    }
+    if (mode !== null) copyFile(home, copyOf(ctx), badFile(ctx))
     ctx.progress('act:kept')
-    if (typeof good?.settingsText === 'string') writeFileDurably(ctx.paths.settings, good.settingsText, mode ?? 0o600)
-    else if (mode !== null) unlinkSync(ctx.paths.settings)
-    return { note: `restored the known good settings. ${shortDiff(bad ?? '', good?.settingsText ?? '')}` }
+    if (typeof good === 'string') replaceFile(home, settings, good, mode ?? 0o600)
+    else removeFile(home, settings)
+    return { note: `restored the known good settings. ${shortDiff(bad ?? '', good ?? '')}` }
   },
   undo: (ctx, _args, { mode }) => {
-    if (mode === null) {
-      if (existsSync(ctx.paths.settings)) unlinkSync(ctx.paths.settings)
-    } else if (existsSync(copyOf(ctx))) {
-      // A rename brings it back whole. Once it is done, the copy is gone and a second undo finds nothing to do.
-      chmodSync(copyOf(ctx), mode)
-      renameSync(copyOf(ctx), ctx.paths.settings)
-    }
-    if (existsSync(badFile(ctx))) unlinkSync(badFile(ctx))
+    const { home, settings } = ctx.paths
+    if (mode === null) removeFile(home, settings)
+    // A rename brings it back whole. Once it is done, the copy is gone and a second undo finds nothing to do.
+    else if (lookAtHeld(home, copyOf(ctx))) moveFile(home, copyOf(ctx), settings)
+    removeFile(home, badFile(ctx))
   },
   postcondition: (ctx, _args, { goodHash }) =>
     textHash(settingsTextOf(ctx.paths)) === goodHash ? HOLDS : refuse('ottugi.yaml is not the known good one'),

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
+import { rmdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { syncFolder } from '../../shared/atomicFile.ts'
 import { newestSoundBackup } from '../../shared/backup.ts'
@@ -14,7 +14,9 @@ import {
   readWitness,
 } from '../database/inspect.ts'
 import { rebuildDatabase } from '../database/rebuild.ts'
-import { lookAt } from '../fileState.ts'
+import { fileId, lookAt, setModeOf } from '../fileState.ts'
+import { lookAtHeld, moveFile, removeFile } from '../heldFile.ts'
+import { ensureFolder, holdFolder, inFolder } from '../heldFolder.ts'
 import { writersOf } from '../holders.ts'
 
 type Args = { readonly database: DatabaseName; readonly witnessSeq: number | null }
@@ -31,6 +33,26 @@ function witnessOf(ctx: ActionContext, { database, witnessSeq }: Args): number {
   return database === 'agent' ? Math.max(witnessSeq ?? 0, readWitness(ctx.paths)) : 0
 }
 
+/** A link or a pipe in the place of a database: SQLite would follow it, and write beside what it leads to. */
+function isOdd(path: string): boolean {
+  return lookAt(path)?.isFile() === false
+}
+
+/** Builds the new database in the folder of the repair, which is held meanwhile. True when there is one. */
+async function rebuild(ctx: ActionContext, args: Args, backup: string | undefined) {
+  ensureFolder(ctx.paths.home, ctx.folder, 'rebuild')
+  const held = holdFolder(ctx.paths.home, join(ctx.folder, 'rebuild'))
+  try {
+    const witness = witnessOf(ctx, args)
+    const { file, note } = await rebuildDatabase({ path: pathOf(ctx, args), backup, folder: held.path, witness })
+    const made = file ? lookAt(file) : undefined
+    if (file && made) setModeOf(file, fileId(made), 0o600)
+    return { file: file ? join(ctx.folder, 'rebuild', basename(file)) : undefined, note }
+  } finally {
+    held.close()
+  }
+}
+
 /**
  * Moves a damaged database into quarantine, together with its write-ahead log, and puts a sound one in its place: the newest backup, with
  * all that can still be read of the damaged one. What is lost is counted. Nothing is ever deleted.
@@ -43,6 +65,8 @@ export const restoreDatabase = defineAction<Args, Snapshot>({
   parseArgs: exactly({ database: oneOf(DATABASES), witnessSeq: optional(integerFrom(0, Number.MAX_SAFE_INTEGER)) }),
   precondition: async (ctx, args) => {
     const path = pathOf(ctx, args)
+    const odd = COMPANIONS.find((companion) => isOdd(`${path}${companion}`))
+    if (odd !== undefined) return refuse(`${args.database}.db${odd} is not a regular file`)
     const [holder] = writersOf(path)
     if (holder !== undefined) return refuse(`process ${holder} has the database open`)
     const facts = await inspectDatabase(path, 'full')
@@ -66,22 +90,16 @@ export const restoreDatabase = defineAction<Args, Snapshot>({
   act: async (ctx, args, { names }) => {
     const path = pathOf(ctx, args)
     const backup = await newestSoundBackup(ctx.paths.backups, args.database)
-    const rebuilt = await rebuildDatabase({
-      path,
-      backup,
-      folder: join(ctx.folder, 'rebuild'),
-      witness: witnessOf(ctx, args),
-    })
+    const { home, quarantine } = ctx.paths
+    const rebuilt = await rebuild(ctx, args, backup)
     ctx.progress('act:rebuilt')
-    mkdirSync(quarantineOf(ctx), { recursive: true, mode: 0o700 })
+    ensureFolder(home, dirname(quarantine), basename(quarantine))
+    ensureFolder(home, quarantine, ctx.repairId)
     for (const name of names) {
-      renameSync(join(dirname(path), name), join(quarantineOf(ctx), name))
+      moveFile(home, join(dirname(path), name), join(quarantineOf(ctx), name))
       ctx.progress(`act:moved ${name}`)
     }
-    if (rebuilt.file) {
-      chmodSync(rebuilt.file, 0o600)
-      renameSync(rebuilt.file, path)
-    }
+    if (rebuilt.file) moveFile(home, rebuilt.file, path)
     syncFolder(dirname(path))
     const from = backup ? `from ${basename(backup)} and what could be read` : 'from what could be read'
     return {
@@ -90,12 +108,13 @@ export const restoreDatabase = defineAction<Args, Snapshot>({
   },
   undo: (ctx, args, { names }) => {
     const path = pathOf(ctx, args)
-    const moved = names.filter((name) => lookAt(join(quarantineOf(ctx), name)))
+    const { home } = ctx.paths
+    const moved = names.filter((name) => lookAtHeld(home, join(quarantineOf(ctx), name)))
     const isAllMoved = moved.length === names.length
     // Once everything was moved, what lies in the place now is the rebuilt one.
-    if (isAllMoved && lookAt(path) && lookAt(quarantineOf(ctx))) unlinkSync(path)
-    for (const name of moved) renameSync(join(quarantineOf(ctx), name), join(dirname(path), name))
-    if (lookAt(quarantineOf(ctx))) rmdirSync(quarantineOf(ctx))
+    if (isAllMoved && lookAtHeld(home, quarantineOf(ctx))) removeFile(home, path)
+    for (const name of moved) moveFile(home, join(quarantineOf(ctx), name), join(dirname(path), name))
+    if (lookAtHeld(home, quarantineOf(ctx))) inFolder(home, ctx.paths.quarantine, (at) => rmdirSync(at(ctx.repairId)))
   },
   postcondition: async (ctx, args) => {
     const facts = await inspectDatabase(pathOf(ctx, args), 'full')

@@ -1,19 +1,17 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { livesOf, readBoots } from '../../shared/bootledger.ts'
-import { bootId, monotonicMs } from '../../shared/clock.ts'
-import { type Identity, isAlive, sameProcess, signalIdentity } from '../../shared/identity.ts'
+import { bootId } from '../../shared/clock.ts'
+import { type Identity, isAlive, sameProcess } from '../../shared/identity.ts'
 import { APPS, type AppName, type HomePaths } from '../../shared/paths.ts'
-import { readStat } from '../../shared/procfs.ts'
 import { readLiving } from '../../shared/runtimeFile.ts'
-import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
+import { defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly, oneOf } from '../closedSet.ts'
+import { endProcesses } from '../endProcess.ts'
+import { ancestors, isProvedOurs } from '../provedProcess.ts'
 
 /** How long a process gets to end by itself after SIGTERM, before SIGKILL. */
 const POLITE_MS = 2_000
-const LOOK_EACH_MS = 20
 
 type Args = { readonly app: AppName }
-type Target = { readonly pid: number; readonly startTicks: number; readonly nonce: string }
 
 /** All living processes of one app that the boot ledger or the identity file prove to be ours, oldest first. */
 export function livingOf(paths: HomePaths, app: AppName): Identity[] {
@@ -32,39 +30,14 @@ export function orphansOf(paths: HomePaths, app: AppName): Identity[] {
   const kin = ancestors()
   return livingOf(paths, app)
     .slice(0, -1)
-    .filter((life) => !kin.has(life.pid))
-}
-
-function ancestors(): Set<number> {
-  const kin = new Set<number>()
-  for (let pid = process.pid; pid > 1 && !kin.has(pid); pid = readStat(pid)?.parentPid ?? 0) kin.add(pid)
-  return kin
-}
-
-async function waitForEnd(targets: readonly Target[], limitMs: number, signal: AbortSignal): Promise<boolean> {
-  const until = monotonicMs() + limitMs
-  while (targets.some(isAlive)) {
-    if (monotonicMs() >= until || signal.aborted) return false
-    await pause(LOOK_EACH_MS)
-  }
-  return true
-}
-
-async function stop(ctx: ActionContext, targets: readonly Target[]): Promise<string> {
-  for (const target of targets) signalIdentity(target, 'SIGTERM', true)
-  // A stopped process takes its SIGTERM only when it goes on.
-  for (const target of targets) signalIdentity(target, 'SIGCONT', true)
-  if (await waitForEnd(targets, POLITE_MS, ctx.signal)) return 'SIGTERM'
-  for (const target of targets) signalIdentity(target, 'SIGKILL', true)
-  await waitForEnd(targets, POLITE_MS, ctx.signal)
-  return 'SIGKILL'
+    .filter((life) => !kin.has(life.pid) && isProvedOurs(paths, app, life))
 }
 
 /**
  * Ends what is left of an earlier process of ours, with its group. Its identity is proved by pid and start time out of the boot
  * ledger or the identity file, never by name; the newest process of an app is never ended.
  */
-export const stopOwnOrphan = defineAction<Args, readonly Target[]>({
+export const stopOwnOrphan = defineAction<Args, readonly Identity[]>({
   id: 'stop_own_orphan',
   why: 'An earlier process of ours still lives beside its successor and holds a port or a lock: end it.',
   risk: 0,
@@ -75,7 +48,7 @@ export const stopOwnOrphan = defineAction<Args, readonly Target[]>({
   plan: ({ app }) => `end every earlier ${app} that still lives beside its successor`,
   snapshot: (ctx, { app }) => orphansOf(ctx.paths, app),
   act: async (ctx, { app }, targets) => {
-    const by = await stop(ctx, targets)
+    const by = await endProcesses(targets, { politeMs: POLITE_MS, signal: ctx.signal })
     return { note: `ended ${app} ${targets.map(({ pid }) => pid).join(', ')} by ${by}` }
   },
   undo: 'not undoable',

@@ -1,11 +1,12 @@
-import { unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { readJsonIfThere, readTextIfThere, writeFileDurably } from '../../shared/atomicFile.ts'
+import { writeFileDurably } from '../../shared/atomicFile.ts'
 import { sameProcess } from '../../shared/identity.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import { describeOwner, nextFreePort, portOwner, probePort } from '../../shared/ports.ts'
+import { readSmallJson } from '../../shared/smallFile.ts'
 import { defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly, integerFrom, oneOf, optional } from '../closedSet.ts'
+import { type FileSnapshot, replaceFile, restoreFile, snapshotFile } from '../heldFile.ts'
 import { livingOf } from './stopOwnOrphan.ts'
 
 /** The apps that listen. */
@@ -27,7 +28,7 @@ export function portsFile(paths: HomePaths): string {
 
 /** The fallback ports in use; an unreadable file holds none. */
 export function readFallbackPorts(paths: HomePaths): Partial<Record<ListeningApp, FallbackPort>> {
-  const value = readJsonIfThere(portsFile(paths))
+  const value = readSmallJson(portsFile(paths))
   return typeof value === 'object' && value !== null ? (value as Partial<Record<ListeningApp, FallbackPort>>) : {}
 }
 
@@ -43,7 +44,6 @@ type Args = {
   readonly host: 'loopback' | 'any'
   readonly avoid: number | null
 }
-type Snapshot = { readonly before: string | null }
 
 const addressOf = (host: Args['host']) => (host === 'any' ? '0.0.0.0' : '127.0.0.1')
 
@@ -54,7 +54,7 @@ function isOwn(paths: HomePaths, app: ListeningApp, port: number): boolean {
 }
 
 /** Takes the next free port above one that a stranger has taken. The stranger is never touched; the next start tries the configured port again. */
-export const useFallbackPort = defineAction<Args, Snapshot>({
+export const useFallbackPort = defineAction<Args, FileSnapshot>({
   id: 'use_fallback_port',
   why: 'A stranger has taken our port: use the next free one, and say so.',
   risk: 0,
@@ -74,7 +74,7 @@ export const useFallbackPort = defineAction<Args, Snapshot>({
     return isUsable ? refuse(`port ${entry.port} was chosen already`) : HOLDS
   },
   plan: ({ app, port }) => `let the ${app} listen on the next free port above ${port}`,
-  snapshot: (ctx) => ({ before: readTextIfThere(portsFile(ctx.paths)) ?? null }),
+  snapshot: (ctx) => snapshotFile(ctx.paths.home, portsFile(ctx.paths)),
   act: async (ctx, { app, port, host, avoid }) => {
     const owner = portOwner(port)
     const others = readFallbackPorts(ctx.paths)
@@ -84,13 +84,11 @@ export const useFallbackPort = defineAction<Args, Snapshot>({
     if (free === undefined) throw new Error(`no free port above ${port}`)
     const because = `port ${port} is taken by ${describeOwner(owner)}`
     const entry: FallbackPort = { configured: port, port: free, because, owner: owner ? describeOwner(owner) : null }
-    writeFileDurably(portsFile(ctx.paths), `${JSON.stringify({ ...others, [app]: entry }, null, 2)}\n`)
+    const content = `${JSON.stringify({ ...others, [app]: entry }, null, 2)}\n`
+    replaceFile(ctx.paths.home, portsFile(ctx.paths), content)
     return { note: `${because}; using ${free}` }
   },
-  undo: (ctx, _args, { before }) => {
-    if (before !== null) writeFileDurably(portsFile(ctx.paths), before)
-    else if (readTextIfThere(portsFile(ctx.paths)) !== undefined) unlinkSync(portsFile(ctx.paths))
-  },
+  undo: (ctx, _args, before) => restoreFile(ctx.paths.home, portsFile(ctx.paths), before),
   postcondition: async (ctx, { app, port, host }) => {
     const entry = readFallbackPorts(ctx.paths)[app]
     if (entry?.configured !== port) return refuse('no fallback port was written')

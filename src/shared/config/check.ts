@@ -43,13 +43,19 @@ function problemsOf(issue: z.core.$ZodIssue, values: unknown, origins: Origins):
   return [
     settingsProblem({
       where,
-      key,
+      key: isInsideEntry(path) ? path.join('.') : key,
       ...at,
       expected,
-      got: describeValue(value, where),
+      // Who writes an address where its name belongs has often written a secret.
+      got: describeValue(value, isInsideEntry(path) && /Variable$/.test(String(path.at(-1))) ? '.env' : where),
       ...(rule?.todo && { todo: rule.todo }),
     }),
   ]
+}
+
+/** True for a member of an entry of a list: `alerts.channels.0.name`. */
+function isInsideEntry(path: readonly PathStep[]): boolean {
+  return typeof path.at(-2) === 'number'
 }
 
 function unknownKey(path: readonly PathStep[], origins: Origins): SettingsProblem {

@@ -5,7 +5,17 @@ import { type Phrase, phrase } from '../messages/phrase.ts'
 import { VARIABLE_NAME } from './variableName.ts'
 
 /** What a text or a list of texts stands for; it decides what people are told to write. */
-export type Form = 'host' | 'url' | 'variable' | 'variables' | 'commands'
+export type Form =
+  | 'host'
+  | 'url'
+  | 'optionalUrl'
+  | 'variable'
+  | 'optionalVariable'
+  | 'variables'
+  | 'commands'
+  | 'channels'
+  | 'timeOfDay'
+  | 'timeZone'
 
 /** What is known of a setting beside its type and default. */
 export type SettingFacts = {

@@ -20,8 +20,8 @@ export const recoverySection = section('Recovery: what is tried when restarts an
     unit: 'calls',
     ownerOnly: true,
   }),
-  maxTokens: setting(whole(64, 16_384), 1_024, {
-    description: 'Longest answer of one call of recovery.',
+  maxTokens: setting(whole(64, 16_384), 4_096, {
+    description: 'Longest answer of one call of recovery, the thinking of the model included.',
     unit: 'tokens',
   }),
   dayUsd: setting(amount(0, 1_000), 0.5, {

@@ -26,7 +26,8 @@ const agentSection = section('The agent: the process that does the work.', {
   }),
   port: setting(portNumber, 7710, { description: 'Port of the agent; 0 takes any free one.' }),
   maxHeapMb: setting(whole(16, 1_048_576), 512, {
-    description: 'Largest JavaScript heap of the agent; beyond it the process ends and is started again.',
+    description:
+      'Largest JavaScript heap of the agent; beyond it the process ends and is started again. All its memory together may be twice as much and 256 MiB, or 80 % of the machine. An agent that leaks puts its work down and is restarted before it gets there.',
     unit: 'MiB',
   }),
   drainMs: setting(duration(0), 10_000, {
@@ -51,7 +52,7 @@ const dashboardSection = section('The dashboard: the page in the browser.', {
 
 const modelSection = section('The language model.', {
   provider: setting(z.enum(['anthropic']), 'anthropic', { description: 'The interface that the provider speaks.' }),
-  name: setting(z.string().min(1), 'claude-sonnet-4-5', { description: 'The model, as its provider calls it.' }),
+  name: setting(z.string().min(1), 'claude-sonnet-5-5', { description: 'The model, as its provider calls it.' }),
   baseUrl: setting(webAddress, 'https://api.anthropic.com', {
     description: 'Where the model is called. The key is sent there.',
     ownerOnly: true,
@@ -64,11 +65,11 @@ const modelSection = section('The language model.', {
   }),
   maxTokens: setting(whole(1, 1_000_000), 4_096, { description: 'Longest answer of one call.', unit: 'tokens' }),
   timeoutMs: setting(duration(1_000), 120_000, { description: 'How long one call may take.', unit: 'ms' }),
-  inputUsdPerMTok: setting(amount(0, 100_000), 3, {
+  inputUsdPerMTok: setting(amount(0, 100_000), 2, {
     description: 'Price of what the model reads.',
     unit: 'USD per million tokens',
   }),
-  outputUsdPerMTok: setting(amount(0, 100_000), 15, {
+  outputUsdPerMTok: setting(amount(0, 100_000), 10, {
     description: 'Price of what the model writes.',
     unit: 'USD per million tokens',
   }),

@@ -46,6 +46,18 @@ export const agentMessages = {
     en: 'The agent runs in safe mode since {since} and answers no questions: {reason}',
     ko: '에이전트가 {since}부터 안전 모드로 실행 중이며 질문에 답하지 않습니다: {reason}',
   },
+  'agent.parked': {
+    en: '{count} runs or sessions are set aside, because the agent died over them. To go on with the first one: {command}',
+    ko: '에이전트가 처리하다가 거듭 종료되어 실행 또는 세션 {count}개를 보류해 두었습니다. 첫 번째를 다시 진행하려면: {command}',
+  },
+  'agent.parkedSession': {
+    en: 'The session {id} is set aside since {since}: {reason}. Release it with: {command}, or ask in another session.',
+    ko: '세션 {id}은(는) {since}부터 보류 중입니다({reason}). 해제하려면: {command}. 다른 세션에서 질문하셔도 됩니다.',
+  },
+  'agent.parkedRun': {
+    en: 'The run {id} is set aside since {since}: {reason}. Release it with: {command}',
+    ko: '실행 {id}은(는) {since}부터 보류 중입니다({reason}). 해제하려면: {command}',
+  },
   'agent.settingsInvalid': {
     en: '{problem} The running agent keeps its settings.',
     ko: '{problem} 실행 중인 에이전트는 기존 설정을 유지합니다.',
@@ -57,6 +69,14 @@ export const agentMessages = {
   'agent.memoryHigh': {
     en: 'The heap holds {usedMb} of {maxMb} MiB.',
     ko: '힙 메모리 {maxMb} MiB 중 {usedMb} MiB를 사용 중입니다.',
+  },
+  'agent.memoryGrows': {
+    en: 'The memory grows by {rateMb} MiB a second without a pause; it would be full in {seconds} s. The agent is restarted before that.',
+    ko: '메모리가 쉬지 않고 초당 {rateMb} MiB씩 늘고 있어 {seconds}초 뒤에 가득 찹니다. 그 전에 에이전트를 다시 시작합니다.',
+  },
+  'agent.descriptorsHigh': {
+    en: '{open} of {limit} file descriptors are open. The agent is restarted before they run out.',
+    ko: '파일 디스크립터 {limit}개 중 {open}개가 열려 있습니다. 모두 쓰기 전에 에이전트를 다시 시작합니다.',
   },
   'agent.loopBusy': {
     en: 'The event loop was busy for {percent} % of the last seconds.',

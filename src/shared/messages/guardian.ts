@@ -32,6 +32,10 @@ export const guardianMessages = {
     en: 'The agent runs already (process {pid}). To start it anew: {command}',
     ko: '에이전트가 이미 실행 중입니다(프로세스 {pid}). 다시 시작하려면: {command}',
   },
+  'guardian.held': {
+    en: 'The agent failed again and again, and restarting it only did more harm: its starts are held until {until}, or until ottugi.yaml, .env or the packages change. To start it now: {command}',
+    ko: '에이전트가 거듭 실패하고 재시작이 문제를 키우고 있어 {until}까지, 또는 ottugi.yaml, .env나 패키지가 바뀔 때까지 시작을 보류합니다. 지금 시작하려면: {command}',
+  },
   'guardian.repairOpen': { en: 'Another repair is under way.', ko: '다른 수리가 진행 중입니다.' },
   'guardian.portTaken': {
     en: 'port {port} is taken by {owner}; using {fallback}',
@@ -68,6 +72,10 @@ export const guardianMessages = {
   'guardian.disk.human': {
     en: 'Make room on the disk of {home}.',
     ko: '{home}이(가) 있는 디스크의 공간을 확보하십시오.',
+  },
+  'guardian.disk.serves': {
+    en: 'Until then questions are answered while what was held in reserve lasts; one that cannot be written down is refused and not lost silently.',
+    ko: '그때까지는 예비로 남겨 둔 공간이 있는 동안 질문에 답합니다. 기록할 수 없는 질문은 조용히 잃지 않고 거절합니다.',
   },
   'guardian.reserveMissing': {
     en: 'The reserve for a full disk is missing.',
@@ -137,6 +145,10 @@ export const guardianMessages = {
   'guardian.safeMode.settings-invalid': {
     en: 'Safe mode: the settings cannot be used ({detail}), so the defaults are in force. It ends when they are corrected.',
     ko: '안전 모드: 설정을 사용할 수 없어({detail}) 기본값으로 실행합니다. 설정을 고치면 해제됩니다.',
+  },
+  'guardian.safeMode.asked': {
+    en: 'Safe mode, because you asked for it: the default settings are in force. {detail}',
+    ko: '요청하신 안전 모드입니다. 기본 설정으로 실행합니다. {detail}',
   },
   'guardian.safeMode.crash-loop': {
     en: 'Safe mode: the agent failed again and again, so the default settings are in force. It ends when ottugi.yaml, .env or the packages change.',

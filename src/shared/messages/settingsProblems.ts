@@ -40,6 +40,35 @@ export const settingsProblemsMessages = {
     en: 'a list of names of commands, such as [git, rg]',
     ko: '[git, rg]와 같은 명령 이름의 목록',
   },
+  'expected.optionalUrl': {
+    en: 'an address that begins with http:// or https:// and holds no user name or password, or an empty text',
+    ko: 'http:// 또는 https://로 시작하고 사용자 이름과 비밀번호가 없는 주소, 또는 빈 문자열',
+  },
+  'expected.optionalVariable': {
+    en: 'the name (not the value) of a variable in .env that does not begin with OTTUGI_, or an empty text',
+    ko: '.env에 있는 변수의 이름(값이 아님, OTTUGI_로 시작할 수 없음) 또는 빈 문자열',
+  },
+  'expected.timeOfDay': {
+    en: 'a time of day such as "22:00", or an empty text',
+    ko: '"22:00"과 같은 시각 또는 빈 문자열',
+  },
+  'expected.timeZone': {
+    en: 'the name of a time zone such as Asia/Seoul, or an empty text',
+    ko: 'Asia/Seoul과 같은 시간대 이름 또는 빈 문자열',
+  },
+  'expected.channels': {
+    en: 'a list of channels, each with a type and a name, such as type: ntfy, name: phone (see docs/alerts.md)',
+    ko: 'type: ntfy, name: phone처럼 종류와 이름이 있는 채널의 목록(docs/alerts.md 참고)',
+  },
+  'expected.channelNames': { en: 'channels with names of their own', ko: '이름이 서로 다른 채널' },
+  'expected.mailTls': {
+    en: 'tls: implicit or starttls; none is for a mail server on this machine only',
+    ko: 'tls: implicit 또는 starttls. none은 이 컴퓨터에 있는 메일 서버에만 쓸 수 있습니다',
+  },
+  'expected.webhookTemplate': {
+    en: 'a template together with format: template, and none without it',
+    ko: 'format: template일 때만 template 값',
+  },
   'expected.section': { en: 'a group of settings (name: value)', ko: '설정 묶음(이름: 값)' },
   'expected.knownKey': { en: 'the name of a setting', ko: '알려진 설정 이름' },
   'expected.noSecret': {

@@ -32,6 +32,14 @@ export const statusMessages = {
   'status.restarts': { en: 'restarts in 24 h: {count}', ko: '24시간 재시작: {count}회' },
   'status.notRunning': { en: 'not running', ko: '실행 중 아님' },
   'status.spentOf': { en: '{spent} of {limit} USD', ko: '{limit} USD 중 {spent} USD' },
+  'watch.healthLate': {
+    en: 'No answer to GET /health within {seconds} s, although the agent is alive. It is not restarted for that.',
+    ko: '에이전트는 살아 있지만 GET /health 응답이 {seconds}초 안에 오지 않습니다. 이 때문에 다시 시작하지는 않습니다.',
+  },
+  'watch.healthBroken': {
+    en: 'GET /health failed, although the agent is alive: {reason}',
+    ko: '에이전트는 살아 있지만 GET /health가 실패했습니다: {reason}',
+  },
   'incidents.none': { en: 'No incident so far.', ko: '아직 장애가 없습니다.' },
   'incidents.unknownId': {
     en: 'There is no incident {id}. List them with: {command}',
@@ -46,6 +54,28 @@ export const statusMessages = {
     ko: 'watchdog.db를 읽을 수 없습니다: {reason}',
   },
   'incidents.human': { en: 'What you can do: {what}', ko: '해 주실 일: {what}' },
+  'incidents.recovery': {
+    en: 'Recovery ended {at}. Fault class: {faultClass}. Signature: {signature}.',
+    ko: '복구가 {at}에 끝났습니다. 장애 유형: {faultClass}. 서명: {signature}.',
+  },
+  'incidents.noEvidence': {
+    en: 'Recovery ended {at}, without evidence.',
+    ko: '복구가 {at}에 끝났습니다. 증거는 없습니다.',
+  },
+  'incidents.proposal': {
+    en: '{by} named {action} {args}: {verdict}. {reason}',
+    ko: '{by}의 제안 {action} {args}: {verdict}. {reason}',
+  },
+  'incidents.verdict.done': { en: 'done, and it held', ko: '실행했고 확인됨' },
+  'incidents.verdict.undone': { en: 'tried, and undone', ko: '시도했다가 되돌림' },
+  'incidents.verdict.failed': { en: 'tried, and it did not hold', ko: '시도했으나 확인되지 않음' },
+  'incidents.verdict.refused': { en: 'refused', ko: '거절됨' },
+  'incidents.verdict.waiting': { en: 'waits for a person', ko: '사람의 승인을 기다림' },
+  'incidents.modelCall': {
+    en: 'Model {model}: {outcome}, {input} tokens in, {output} out, {cost} USD, {latency}',
+    ko: '모델 {model}: {outcome}, 입력 {input}토큰, 출력 {output}토큰, {cost} USD, {latency}',
+  },
+  'incidents.shown': { en: 'Evidence, as a model would see it:', ko: '모델에게 보일 증거:' },
   'outcome.healed': { en: 'healed', ko: '회복' },
   'outcome.degraded': { en: 'brought back with limits', ko: '제한적으로 회복' },
   'outcome.escalated': { en: 'passed to a person', ko: '사람에게 넘김' },

@@ -12,6 +12,7 @@ import { notifyMessages } from './notify.ts'
 import { recoveryMessages } from './recovery.ts'
 import { redactMessages } from './redact.ts'
 import { ringMessages } from './ring.ts'
+import { runbookMessages } from './runbook.ts'
 import { settingsProblemsMessages } from './settingsProblems.ts'
 import { statusMessages } from './status.ts'
 
@@ -26,6 +27,7 @@ export const table = {
   ...recoveryMessages,
   ...redactMessages,
   ...ringMessages,
+  ...runbookMessages,
   ...settingsProblemsMessages,
   ...statusMessages,
 } as const

@@ -35,6 +35,13 @@ describe('the list of settings', () => {
       'model.keyVariable',
       'budget.dayUsd',
       'guardian.requireCommands',
+      'recovery.autonomy',
+      'recovery.model',
+      'recovery.callsPerHour',
+      'recovery.dayUsd',
+      'alerts.channels',
+      'alerts.link',
+      'alerts.deadManVariable',
       'supervisor.passEnv',
     ])
   })

@@ -1,0 +1,61 @@
+/** Is `node_modules` what the lockfile says? Read from files only: nothing is loaded, so a damaged package cannot hurt here. */
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What is missing or of another version, by package folder. Empty: all is well. */
+export type DependencyFault = { readonly where: string; readonly what: 'missing' | 'other-version' | 'no-lockfile' }
+
+type LockedPackage = {
+  readonly version?: string
+  readonly dev?: boolean
+  readonly devOptional?: boolean
+  readonly optional?: boolean
+  readonly link?: boolean
+  readonly os?: readonly string[]
+  readonly cpu?: readonly string[]
+}
+
+function readPackages(file: string): Record<string, LockedPackage> | undefined {
+  try {
+    const { packages } = JSON.parse(readFileSync(file, 'utf8'))
+    return typeof packages === 'object' && packages !== null ? packages : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** True for what this installation must have: not for developers, not for another platform. What is made for this very platform is our Node. */
+function isRequired({ dev, devOptional, optional, link, os, cpu }: LockedPackage): boolean {
+  const isForUs = os?.includes(process.platform) === true && cpu?.includes(process.arch) === true
+  return !(dev || devOptional || link) && (!optional || isForUs)
+}
+
+function isFilled(path: string): boolean {
+  try {
+    return statSync(path).size > 0
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Compares the lockfile with what npm noted when it installed (`node_modules/.package-lock.json`), and every required package with the disk.
+ * An installed package of ours (not a checkout) has no lockfile of its own and is not judged.
+ */
+export function readDependencyFaults(appRoot: string): DependencyFault[] {
+  const wanted = readPackages(join(appRoot, 'package-lock.json'))
+  if (!wanted) return []
+  const required = Object.entries(wanted).filter(([where, locked]) => where !== '' && isRequired(locked))
+  const installed = readPackages(join(appRoot, 'node_modules', '.package-lock.json'))
+  if (!installed) return [{ where: 'node_modules', what: 'no-lockfile' }]
+  return required.flatMap(([where, { version }]): DependencyFault[] => {
+    if (installed[where]?.version !== version) return [{ where, what: installed[where] ? 'other-version' : 'missing' }]
+    return isFilled(join(appRoot, where, 'package.json')) ? [] : [{ where, what: 'missing' }]
+  })
+}
+
+/** True when the installed tree has packages for developers: it is a checkout that somebody works in. */
+export function hasDeveloperPackages(appRoot: string): boolean {
+  const installed = readPackages(join(appRoot, 'node_modules', '.package-lock.json')) ?? {}
+  return Object.values(installed).some((locked) => locked.dev === true)
+}
