@@ -51,6 +51,7 @@ const PURE = [
   'src/watchdog/diskWatch.ts',
   'src/agent/link/watchTheWatchdog.ts',
   'src/repair/policy.ts',
+  'src/agent/health/growth.ts',
   'src/alert/severity.ts',
   'src/alert/quietHours.ts',
   'src/alert/deskGate.ts',

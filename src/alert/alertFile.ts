@@ -2,12 +2,12 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTextIfThere, writeFileDurably } from '../shared/atomicFile.ts'
-import { withReserve } from '../shared/diskReserve.ts'
 import type { Incident } from '../shared/incident.ts'
 import type { Language } from '../shared/messages/message.ts'
 import { text } from '../shared/messages/text.ts'
 import type { HomePaths } from '../shared/paths.ts'
 import { commandAnywhere } from '../shared/printedCommand.ts'
+import { writeWithReserve } from '../shared/reserve.ts'
 
 /** How an alert file is worded. */
 export type AlertVoice = {
@@ -31,7 +31,7 @@ export function writeAlert(
   const voice = typeof spoken === 'string' ? { language: spoken, redact: same, journalHead: null } : spoken
   const file = alertPath(paths, incident.id)
   const open = [...openAlerts(paths).filter((id) => id !== incident.id), incident.id]
-  withReserve(paths, () => {
+  writeWithReserve(paths, () => {
     mkdirSync(paths.alerts, { recursive: true, mode: 0o700 })
     // The head of the chain is no secret, and looks like one: it is added when everything else was masked.
     writeFileDurably(file, voice.redact(alertText(paths, incident, reason, voice)) + headLine(voice))

@@ -3,10 +3,10 @@
  * what takes time is a child process. See `deskStep.ts` for what is decided.
  */
 import { bootId } from '../shared/clock.ts'
-import { withReserve } from '../shared/diskReserve.ts'
 import type { Incident } from '../shared/incident.ts'
 import type { HomePaths } from '../shared/paths.ts'
 import { dropRequest, findRequests } from '../shared/requestFiles.ts'
+import { writeWithReserve } from '../shared/reserve.ts'
 import { closeAlert, openAlerts, writeAlert } from './alertFile.ts'
 import { createChatEars } from './chat.ts'
 import { obey } from './chatAnswers.ts'
@@ -61,7 +61,7 @@ export function createDesk(parts: DeskParts): Desk {
     close: ({ id, closedAt }) => {
       const at = closedAt ?? parts.now().at
       guarded('the alert file was not closed', () => {
-        if (openAlerts(paths).includes(id)) withReserve(paths, () => closeAlert(paths, id, at, language))
+        if (openAlerts(paths).includes(id)) writeWithReserve(paths, () => closeAlert(paths, id, at, language))
       })
       guarded('an alert was not closed', () => memory.hear({ is: 'closed', id: threadId(id), at }))
     },

@@ -1,9 +1,9 @@
 /** The pure desk with its memory: every event is saved, with the messages that follow from it, before it counts. */
 import type BetterSqlite3 from 'better-sqlite3'
 import { bootId, type Instant } from '../shared/clock.ts'
-import { withReserve } from '../shared/diskReserve.ts'
 import type { Language } from '../shared/messages/message.ts'
 import type { HomePaths } from '../shared/paths.ts'
+import { writeWithReserve } from '../shared/reserve.ts'
 import { compose, type Voice } from './compose.ts'
 import { type DeskEvent, type DeskPolicy, type DeskState, emptyDesk, type Moment, type Send } from './deskState.ts'
 import { afterBoot, stepDesk } from './deskStep.ts'
@@ -39,7 +39,7 @@ export function createMemory(parts: MemoryParts) {
   const clock = (): Now => ({ bootId: bootId(), monoMs: moment.now, at: new Date(moment.wall).toISOString() })
   const save = (next: DeskState, messages: readonly NewMessage[]) => {
     const change = { state: next, ...changes(state, next, clock().at), messages, now: clock() }
-    withReserve(parts.paths, () => outbox.save(change))
+    writeWithReserve(parts.paths, () => outbox.save(change))
     state = next
     if (messages.length > 0) wake()
   }

@@ -43,5 +43,5 @@ export function writeWithReserve<T>(paths: Pick<HomePaths, 'reserve' | 'reserveI
 
 /** The words of the file system and of SQLite for it. */
 function isNoRoom(error: unknown): boolean {
-  return ['ENOSPC', 'SQLITE_FULL'].includes(String((error as { code?: unknown } | null)?.code))
+  return ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String((error as { code?: unknown } | null)?.code))
 }

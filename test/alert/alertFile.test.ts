@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closeAlert, openAlerts, writeAlert } from '../../src/alert/alertFile.ts'
-import { withReserve } from '../../src/shared/diskReserve.ts'
 import type { Incident } from '../../src/shared/incident.ts'
 import { type HomePaths, homePaths } from '../../src/shared/paths.ts'
 
@@ -91,30 +90,5 @@ describe('the alert file', () => {
     expect(text).toContain('Head of the repair journal: abc1')
     expect(text).toMatch(/^ {4}.*ottugi alerts ack I3 --home /m)
     expect(openAlerts(paths)).toEqual(['I3'])
-  })
-})
-
-describe('on a full disk', () => {
-  const full = (code: string) => Object.assign(new Error('full'), { code })
-
-  it.each(['ENOSPC', 'SQLITE_FULL'])('%s: the reserve is given up, and it is written', (code) => {
-    writeFileSync(join(paths.home, 'reserve'), 'x'.repeat(1_000))
-    const reserve = join(paths.home, 'reserve')
-    const written = withReserve({ reserve }, () => {
-      if (existsSync(reserve)) throw full(code)
-      return 'written'
-    })
-    expect(written).toBe('written')
-  })
-
-  it('says so where there is no reserve any more, and touches it for no other trouble', () => {
-    const reserve = join(paths.home, 'reserve')
-    const fail = (code: string) => () => {
-      throw full(code)
-    }
-    expect(() => withReserve({ reserve }, fail('ENOSPC'))).toThrow('full')
-    writeFileSync(reserve, 'x')
-    expect(() => withReserve({ reserve }, fail('EACCES'))).toThrow('full')
-    expect(existsSync(reserve)).toBe(true)
   })
 })
