@@ -1,5 +1,7 @@
 /** What a drill is: a real fault against a real ring, and what was measured. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Incident } from '../shared/incident.ts'
+import { readCommandLine } from '../shared/procfs.ts'
 import type { RuntimeFile } from '../shared/runtimeFile.ts'
 import { copyCheckout } from './checkoutCopy.ts'
 import { type Client, type ClientReport, startClient } from './client.ts'
@@ -145,7 +147,23 @@ async function evidenceOf(ring: Ring): Promise<string> {
     ring.ottugi('incidents'),
     ring.ottugi('logs', '-n', '25'),
   ])
-  return `\n--- status\n${status.out}${status.err}--- incidents\n${incidents.out}--- logs\n${logs.out}`
+  const asCommandsSayIt = `--- status\n${status.out}${status.err}--- incidents\n${incidents.out}--- logs\n${logs.out}`
+  // Where packages are what is broken, no command works.
+  return `\n${asCommandsSayIt}${logs.code === 0 ? '' : rawEvidenceOf(ring)}`
+}
+
+function rawEvidenceOf({ paths, root, processes }: Ring): string {
+  const tailOf = (path: string) =>
+    existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(-20).join('\n') : '–'
+  const running = processes().map((pid) => `${pid} ${readCommandLine(pid)}`)
+  const parts = [
+    readdirSync(root).join(' '),
+    ...running,
+    tailOf(paths.logOf('watchdog')),
+    tailOf(paths.boots),
+    tailOf(paths.repairsJournal),
+  ]
+  return `--- files\n${parts.join('\n')}\n`
 }
 
 /** Fails the drill when something that must hold does not. */

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream'
 import { tarballOf } from './tarball.ts'
 
 /** Where it is. */
@@ -63,7 +64,8 @@ function answer({ url = '', headers }: IncomingMessage, response: ServerResponse
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(describe(name, versions, `http://${headers.host}`)))
   } else if (folder) {
-    if (!gate(name, response)) tarballOf(folder).pipe(response)
+    // A file that cannot be read ends the answer: npm sees that, and tries again.
+    if (!gate(name, response)) pipeline(tarballOf(folder), response, (error) => error && response.destroy())
   } else {
     response.writeHead(404).end('{}')
   }

@@ -1,7 +1,7 @@
 /** `reinstall_dependencies` against a real npm and a registry on this machine: it works, it fails half way, it is killed in the middle. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type LocalRegistry, startLocalRegistry, type TarballGate } from '../../src/drill/localRegistry.ts'
@@ -95,6 +95,7 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
+  process.umask(0o022)
   await registry?.close()
   registry = undefined
 })
@@ -102,12 +103,15 @@ afterEach(async () => {
 describe.skipIf(!hasNpm)('packages that are damaged', () => {
   it('are all there again, as the lockfile says, and nothing else lies about', async () => {
     await serve()
+    // As in the guardian's own process.
+    process.umask(0o077)
     const wanted = temporaryFolder()
     writeProgram(wanted)
     expect(readDependencyFaults(root)).toEqual([{ where: 'node_modules/one', what: 'missing' }])
     expect(await execute(hands, REQUEST)).toMatchObject({ ok: true })
     expect(readDependencyFaults(root)).toEqual([])
     expect(treeOf(join(root, 'node_modules'))).toEqual(treeOf(join(wanted, 'node_modules')))
+    expect(statSync(join(root, 'node_modules', 'node-ours', 'bin', 'node')).mode & 0o777).toBe(0o755)
     expect(readdirSync(root).toSorted()).toEqual(['.npmrc', 'node_modules', 'package-lock.json', 'package.json'])
   })
 

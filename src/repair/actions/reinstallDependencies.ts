@@ -44,6 +44,8 @@ const NETWORK = [
   '--fetch-retry-maxtimeout=2000',
 ]
 const INPUT_FILES = ['package.json', 'package-lock.json', '.npmrc']
+/** Packages are no secret: readable by everybody, writable by their owner. */
+const PACKAGE_MASK = 0o022
 /** A killed process is gone within milliseconds, unless it waits for a disk. */
 const LOOK_AGAIN_MS = 20
 const MAX_LOOKS = 250
@@ -111,12 +113,15 @@ function install(ctx: ActionContext, developer: boolean): Promise<string | undef
   ]
   return new Promise((resolve) => {
     // A group of its own: at the time limit npm and whatever it started end together. It would outlive us, so its identity is kept.
+    // With our own mask everybody else would be shut out of a program that others may run as well.
+    const ownMask = process.umask(PACKAGE_MASK)
     const child = spawn(program, args, {
       cwd: stagingOf(ctx),
       env: childVariables(ctx),
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    process.umask(ownMask)
     rememberNpm(ctx, child.pid)
     let tail = ''
     const keep = (chunk: Buffer) => {
