@@ -13,8 +13,11 @@ import { ask, useProvider } from './agentApi.ts'
 import { chat, readRecords } from './chatRecords.ts'
 import { degradedWhen, expectOneOfEach, untilKnown } from './wholeAgain.ts'
 
-/** Well above what counts as low, so that it is full because somebody filled it. */
-const DISK = { bytes: 128 * 1_024 * 1_024, inodes: 8_192 }
+/**
+ * Well above what counts as low, so that it is full because somebody filled it: what a quick machine writes down of all the answers
+ * while it is asked must not make the disk low by itself.
+ */
+const DISK = { bytes: 256 * 1_024 * 1_024, inodes: 8_192 }
 /** The promise of row 16. */
 const LIMIT_MS = 5_000
 /** A stranger who takes at once whatever is given up, for so long. */
@@ -72,7 +75,7 @@ function keepAsking(ring: Ring): { readonly stop: () => Promise<{ runs: string[]
   let isOver = false
   const course = (async () => {
     while (!isOver) {
-      const { status, body } = await ask(ring, 'and now? '.padEnd(3_000, '.'))
+      const { status, body } = await ask(ring, 'and now? '.padEnd(800, '.'))
       expectThat(status === 200 || status === 503, `an answer or a refusal in words, got ${status} ${body.detail}`)
       if (status === 200 && body.run) runs.push(body.run)
       else refused++
