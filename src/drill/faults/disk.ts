@@ -1,6 +1,7 @@
 /** Row 16: the disk is full, in bytes or in inodes, while the agent is in use and while it starts. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Incident } from '../../shared/incident.ts'
 import { isReserveWhole } from '../../shared/reserve.ts'
 import type { RuntimeFile } from '../../shared/runtimeFile.ts'
@@ -20,6 +21,8 @@ import { degradedWhen, expectOneOfEach, untilKnown } from './wholeAgain.ts'
 const DISK = { bytes: 256 * 1_024 * 1_024, inodes: 8_192 }
 /** The promise of row 16. */
 const LIMIT_MS = 5_000
+/** Between two questions of the client that goes on asking. */
+const ASK_PAUSE_MS = 20
 /** A stranger who takes at once whatever is given up, for so long. */
 const REFILL_MS = 20
 const KEPT_FULL_MS = 8_000
@@ -79,6 +82,8 @@ function keepAsking(ring: Ring): { readonly stop: () => Promise<{ runs: string[]
       expectThat(status === 200 || status === 503, `an answer or a refusal in words, got ${status} ${body.detail}`)
       if (status === 200 && body.run) runs.push(body.run)
       else refused++
+      // A client, not an attack: without a pause the agent of a starved machine has no time left to say how it is.
+      await pause(ASK_PAUSE_MS)
     }
   })()
   // Its failure is told by `stop`.

@@ -70,7 +70,7 @@ export async function degradedWhen(
 ): Promise<readonly string[]> {
   return waitFor(
     what,
-    20_000,
+    40_000,
     async () => {
       const { degraded } = (await ring.status()).agent
       return isDone(degraded) ? degraded : undefined
