@@ -1,7 +1,7 @@
 /** A model provider on this machine that speaks the real wire of `POST /v1/messages`: repeats what it was told, and refuses every key but one. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startLoopbackServer } from './loopbackServer.ts'
 
 /** Where it is. A call to the foreign address ends here as well, but counts as one that leaves the machine, and so needs a key. */
 export type FakeProvider = {
@@ -12,29 +12,13 @@ export type FakeProvider = {
 
 /** Starts it on a free port. Without `key` every key is taken, and none. Each answer takes `thinkMs`. */
 export async function startFakeProvider(key?: string, thinkMs = 0): Promise<FakeProvider> {
-  const server = createServer(async (request, response) => {
-    const question = lastQuestion(await readBody(request))
+  const { port, url, close } = await startLoopbackServer(async (request, body, response) => {
+    const question = lastQuestion(body)
     await sleep(thinkMs)
     if (key !== undefined && keyOf(request) !== key) refuse(response)
     else answer(response, question)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    foreignUrl: `http://0.0.0.0:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
+  return { url, foreignUrl: `http://0.0.0.0:${port}`, close }
 }
 
 /** Providers take the key in either header, and clients differ. */

@@ -1,6 +1,6 @@
 /** A model provider that is no help: it speaks the real wire of `POST /v1/messages` and lies, refuses, says nothing, or picks what comes first. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
+import { startLoopbackServer } from './loopbackServer.ts'
 
 /** How it behaves. `eager` takes the first repair it is offered, whatever the fault. */
 export type Misbehaviour = 'lies' | 'silent' | 'refuses' | 'eager'
@@ -26,28 +26,11 @@ const LIE = {
 /** Starts it on a free port of loopback. */
 export async function startLyingProvider(how: Misbehaviour): Promise<LyingProvider> {
   let asked = 0
-  const server = createServer(async (request, response) => {
-    const question = JSON.parse(await readBody(request)) as Question
+  const { url, close } = await startLoopbackServer((_request, body, response) => {
     asked += 1
-    if (how !== 'silent') answer(response, how, question)
+    if (how !== 'silent') answer(response, how, JSON.parse(body) as Question)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    asked: () => asked,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks).toString('utf8')
+  return { url, asked: () => asked, close }
 }
 
 function answer(response: ServerResponse, how: Exclude<Misbehaviour, 'silent'>, { tools }: Question): void {
