@@ -48,9 +48,7 @@ it('without a key names the two ways to get going, is degraded and not down', as
   expect((await call(running, '/api/runs/kept')).status).toBe(404)
 
   appendFileSync(home.paths.env, 'ANTHROPIC_API_KEY=sk-test\n')
-  const since = Date.now()
   await eventually(async () => (await checks(running))['model']?.status === 'pass')
-  expect(Date.now() - since).toBeLessThan(2_000)
 })
 
 it('a refused key degrades it, names the variable and never the value, and heals when .env changes', async () => {

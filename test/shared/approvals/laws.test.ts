@@ -83,8 +83,20 @@ const histories = fc.array(fc.array(step, { maxLength: 6 }), { minLength: PROCES
 
 const isOk = (result: unknown) => (result as ApprovalResult).ok === true
 
+it('lets one of several processes use a yes, once', async () => {
+  const folder = mkdtempSync(join(root, 'f-'))
+  ask(folder, askedFor(1, LASTS_MS), momentAt(0))
+  const use = { do: 'use', id: 'A1', digest: digests[0] ?? '', now: momentAt(2) } as const
+  const [answered] = await together(folder, [[{ do: 'answer', id: 'A1', verdict: 'approved', now: momentAt(1) }]])
+  const results = await together(
+    folder,
+    children.map(() => [use, use]),
+  )
+  expect(answered?.map(isOk)).toEqual([true])
+  expect(results.flat().filter(isOk).length).toBe(1)
+})
+
 it('one answer, at most one use, never after a no, its time, or a change, whoever races whom', async () => {
-  let uses = 0
   await fc.assert(
     fc.asyncProperty(histories, async (steps) => {
       const folder = mkdtempSync(join(root, 'f-'))
@@ -97,7 +109,6 @@ it('one answer, at most one use, never after a no, its time, or a change, whoeve
         const mine = done.filter(({ step: one }) => 'id' in one && one.id === question.id)
         const answered = mine.filter(({ step: one, result }) => one.do === 'answer' && isOk(result))
         const used = mine.filter(({ step: one, result }) => one.do === 'use' && isOk(result))
-        uses += used.length
         expect(answered.length).toBeLessThanOrEqual(1)
         expect(used.length).toBeLessThanOrEqual(1)
         expect(used.length === 1).toBe(end?.outcome === 'used')
@@ -111,7 +122,6 @@ it('one answer, at most one use, never after a no, its time, or a change, whoeve
     }),
     { numRuns: 120 },
   )
-  expect(uses).toBeGreaterThan(10)
 })
 
 it('gives every question a number of its own', async () => {
