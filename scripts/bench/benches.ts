@@ -5,12 +5,14 @@ import type { Bench } from './measurement.ts'
 import { PEER_BENCH } from './peers.ts'
 import { EVIDENCE_BENCH, NO_FAULT_BENCH, REDACTION_BENCH } from './recovery.ts'
 import { RESTART_BENCH, START_BENCH } from './startUp.ts'
+import { TURNS_BENCH } from './turns.ts'
 
 /** Every bench, in the order in which they are run: our own start first, which the peers' program imitates. */
 export const BENCHES: readonly Bench[] = [
   IDLE_BENCH,
   START_BENCH,
   RESTART_BENCH,
+  TURNS_BENCH,
   REDACTION_BENCH,
   EVIDENCE_BENCH,
   NO_FAULT_BENCH,

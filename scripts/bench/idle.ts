@@ -66,7 +66,7 @@ function cpuTicks(pid: number): number {
 }
 
 /** Proportional set size: a page that four processes share counts a quarter in each. */
-function pssMiB(pid: number): number {
+export function pssMiB(pid: number): number {
   const found = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]
   return Number(found ?? Number.NaN) / 1_024
 }

@@ -36,6 +36,11 @@ export const HEADLINES: readonly Headline[] = [
   { title: 'agent start → ready', bench: 'restart', figure: 'ownStart', target: 500 },
   { title: '10 min CPU stress and slow disk: false restarts', bench: 'load', figure: 'restarts', target: 0 },
   { title: '10 min CPU stress and slow disk: incidents', bench: 'load', figure: 'incidents', target: 0 },
+  { title: 'first turn of the agent', bench: 'turns', figure: 'first', target: 100 },
+  { title: 'warm turn of the agent, journal, gates and budget on', bench: 'turns', figure: 'warm', target: 15 },
+  { title: 'memory with 1000 idle sessions (PSS)', bench: 'turns', figure: 'idle', target: 250 },
+  { title: 'memory of the agent at ready (PSS)', bench: 'turns', figure: 'atReady', target: 120 },
+  { title: '1000 runs after SIGKILL: start → all finished', bench: 'turns', figure: 'resumed', target: 2_000 },
   { title: 'an hour of it: false restarts', bench: 'soak', figure: 'restarts', target: 0 },
   {
     title: 'recoveries of a healthy ring with alarming logs: actions',

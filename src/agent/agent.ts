@@ -1,20 +1,22 @@
 /** The agent behind its preflight: builds its parts, takes the port, and is ready. */
-import { askAnthropic } from '../model/anthropic.ts'
 import { createGate, type Gate, needsKey } from '../model/gate.ts'
+import { createModelCatalog } from '../model/models.ts'
+import { providerOf } from '../model/providers.ts'
 import { openUsageLog } from '../model/usageLog.ts'
 import { appendBoot, END_OF_SAFE_MODE } from '../shared/bootledger.ts'
+import { now } from '../shared/clock.ts'
 import type { Settings } from '../shared/config/schema.ts'
 import { type Boot, messageOf } from '../shared/entry.ts'
 import type { HealthCheck } from '../shared/health.ts'
 import { heapLimitMb } from '../shared/heapLimit.ts'
 import { createLimitedServer } from '../shared/http/listen.ts'
 import { takeOver } from '../shared/http/takeOver.ts'
-import type { Identity } from '../shared/identity.ts'
+import { type Identity, ownIdentity } from '../shared/identity.ts'
 import { type Logger, openLog } from '../shared/log.ts'
+import type { Language } from '../shared/messages/message.ts'
 import { chooseLanguage } from '../shared/messages/text.ts'
 import { appVersion } from '../shared/paths.ts'
 import { writeRuntimeFile } from '../shared/runtimeFile.ts'
-import { startOfDay } from '../shared/status.ts'
 import { ensureTokens, tokensFrom } from '../shared/tokens.ts'
 import { afterReady } from './afterReady.ts'
 import { watchDisk } from './health/diskHealth.ts'
@@ -26,9 +28,13 @@ import { createApp } from './http/app.ts'
 import { type GuardedJournal, openGuardedJournal } from './journal/guardedJournal.ts'
 import { createLeave, type Departure } from './leave.ts'
 import type { Link } from './link/link.ts'
-import type { ModelFacts } from './modelWords.ts'
+import { createApprovals } from './runs/approvals.ts'
+import { isDeadOwner, ownerName } from './runs/owner.ts'
 import { watchParked } from './runs/parkedWatch.ts'
+import { plainAssembly } from './runs/plainAssembly.ts'
+import { DEFAULT_LIMITS } from './runs/ports.ts'
 import { createRuns, type Runs } from './runs/runs.ts'
+import { WITHOUT_TOOLS } from './runs/withoutTools.ts'
 
 /** What the preflight hands over. */
 export type Cleared = {
@@ -52,6 +58,9 @@ export type AgentStart = {
   /** Sets what a request to end does from now on. */
   readonly onLeave: (listener: () => void) => void
 }
+
+/** How long a question to a person stays open, in milliseconds. */
+const APPROVAL_LASTS_MS = 24 * 3_600_000
 
 /** A predecessor that does not let go of the port is ended so long after its own time for draining, in milliseconds. */
 const PREDECESSOR_GRACE_MS = 2_000
@@ -130,8 +139,7 @@ function buildParts(
   const { paths } = boot
   const { model } = settings
   const language = chooseLanguage(settings.language, environment)
-  const { keyVariable } = model
-  const modelFacts = { language, home: paths.home, keyVariable, dayUsd: settings.budget.dayUsd }
+  const modelFacts = { language, home: paths.home, keyVariable: model.keyVariable, dayUsd: settings.budget.dayUsd }
   // The watch calls back only after its first look, when everything below exists.
   let onSecrets = () => {}
   const inputs = watchInputs({
@@ -141,16 +149,22 @@ function buildParts(
     onSecrets: () => onSecrets(),
     onGoodSettings,
   })
-  const readKey = () => inputs.secrets().get(keyVariable) || undefined
-  const lacksKey = () => needsKey(model.baseUrl) && !readKey()
+  const readSecret = (variable: string) => inputs.secrets().get(variable) || undefined
+  const lacksKey = () => needsKey(model.baseUrl) && !readSecret(model.keyVariable)
   const modelHealth = createModelHealth({ ...modelFacts, lacksKey })
-  const gate = notedBy(modelHealth, openGate({ settings, modelFacts, readKey, journal, logs: paths.logs }))
+  const gate = notedBy(modelHealth, openGate({ settings, language, readSecret, journal, logs: paths.logs }))
   const parked = watchParked({ paths, language, onReleased: () => void runs.resumeUnfinished() })
   const runs: Runs = createRuns({
     journal,
     gate,
+    owner: ownerName(ownIdentity()),
+    isDead: isDeadOwner,
+    ...WITHOUT_TOOLS,
+    approvals: createApprovals({ folder: paths.approvals, now, lastsMs: APPROVAL_LASTS_MS }),
+    assemble: plainAssembly({ journal, system: settings.agent.systemPrompt, offers: () => [] }),
     readParked: parked.read,
-    model: { name: model.name, maxTokens: model.maxTokens, systemPrompt: settings.agent.systemPrompt },
+    limits: DEFAULT_LIMITS,
+    nowMs: Date.now,
     onStorageError: (error) => log.error({ error: messageOf(error) }, 'a run cannot be written down'),
   })
   onSecrets = () => {
@@ -181,26 +195,26 @@ function buildParts(
 
 type GateParts = {
   readonly settings: Settings
-  readonly modelFacts: ModelFacts
-  readonly readKey: () => string | undefined
+  readonly language: Language
+  readonly readSecret: (variable: string) => string | undefined
   readonly journal: GuardedJournal
   readonly logs: string
 }
 
-function openGate({ settings, modelFacts, readKey, journal, logs }: GateParts): Gate {
-  const { model } = settings
+function openGate({ settings, language, readSecret, journal, logs }: GateParts): Gate {
   return createGate({
-    settings: { access: { baseUrl: model.baseUrl, timeoutMs: model.timeoutMs }, prices: model, ...modelFacts },
-    provider: askAnthropic,
-    readKey,
-    spentTodayUsd: () => journal.spentUsdSince(new Date(startOfDay(Date.now())).toISOString()),
+    settings,
+    catalog: createModelCatalog({ settings: () => settings, readSecret }),
+    providerOf,
+    spent: journal.spent,
     logUsage: openUsageLog(logs, settings.logs),
+    language,
   })
 }
 
 function notedBy(health: ModelHealth, gate: Gate): Gate {
   return {
-    check: gate.check,
+    ...gate,
     ask: async (request, control) => {
       const result = await gate.ask(request, control)
       health.note(result)

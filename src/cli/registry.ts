@@ -19,11 +19,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   approvals: async () => (await import('./commands/approvals.ts')).registerApprovals,
   recovery: async () => (await import('./commands/recovery.ts')).registerRecovery,
   redact: async () => (await import('./commands/redact.ts')).registerRedact,
+  costs: async () => (await import('./commands/costs.ts')).registerCosts,
+  models: async () => (await import('./commands/models.ts')).registerModels,
+  tools: async () => (await import('./commands/tools.ts')).registerTools,
   config: async () => (await import('./commands/config.ts')).registerConfig,
   maintenance: async () => (await import('./commands/maintenance.ts')).registerMaintenance,
   dashboard: async () => (await import('./commands/dashboard.ts')).registerDashboard,
   run: async () => (await import('./commands/run.ts')).registerRun,
   chat: async () => (await import('./commands/chat.ts')).registerChat,
+  sessions: async () => (await import('./commands/sessions.ts')).registerSessions,
+  replay: async () => (await import('./commands/replay.ts')).registerReplay,
+  schedule: async () => (await import('./commands/schedule.ts')).registerSchedule,
   drill: async () => (await import('./commands/drill.ts')).registerDrill,
 }
 

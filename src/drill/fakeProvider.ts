@@ -16,7 +16,7 @@ export async function startFakeProvider(key?: string, thinkMs = 0): Promise<Fake
     const question = lastQuestion(body)
     await sleep(thinkMs)
     if (key !== undefined && keyOf(request) !== key) refuse(response)
-    else answer(response, question)
+    else echo(response, question)
   })
   return { url, foreignUrl: `http://0.0.0.0:${port}`, close }
 }
@@ -27,8 +27,9 @@ function keyOf({ headers }: IncomingMessage): string | undefined {
 }
 
 function lastQuestion(body: string): string {
-  const { messages } = JSON.parse(body) as { messages: { content: string }[] }
-  return messages.at(-1)?.content ?? ''
+  const { messages } = JSON.parse(body) as { messages: { content: unknown }[] }
+  const content = messages.at(-1)?.content ?? ''
+  return typeof content === 'string' ? content : JSON.stringify(content)
 }
 
 function refuse(response: ServerResponse): void {
@@ -37,7 +38,8 @@ function refuse(response: ServerResponse): void {
   response.end(JSON.stringify({ type: 'error', error, request_id: 'req_drill' }))
 }
 
-function answer(response: ServerResponse, question: string): void {
+/** Answers as the provider does: one short text over the real wire. */
+export function echo(response: ServerResponse, question: string): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   const send = (type: string, data: object) =>
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`)

@@ -15,6 +15,7 @@ import { locks } from './checks/locks.ts'
 import { modes } from './checks/modes.ts'
 import { nodeVersion } from './checks/nodeVersion.ts'
 import { orphans } from './checks/orphans.ts'
+import { sandbox } from './checks/sandbox.ts'
 import { guessLanguage } from './say.ts'
 
 /** Where to look. `language` and `root` have defaults: what the settings and the locale say, the program's own folder. */
@@ -46,7 +47,7 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   const findings: Finding[] = []
   for (const check of WITHOUT_PACKAGES) findings.push(...(await check.look(ctx)))
   const settled = await withSettings(ctx, findings)
-  const later = await laterChecks(findings)
+  const later = [...(await laterChecks(findings)), sandbox]
   for (const check of later) findings.push(...(await check.look(settled)))
   return { findings, checks: WITHOUT_PACKAGES.length + later.length }
 }

@@ -1,47 +1,53 @@
-/** A forced tool on Anthropic's wire, and how its call is read out of a stream: strictly, because the call is the whole answer. */
-import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages'
-import type { AnswerTool } from './modelCall.ts'
+/** Calls of tools as they come out of a stream, in pieces, and what is made of them. The same for every wire. */
+import { randomUUID } from 'node:crypto'
+import type { AnswerTool, ToolCall } from './modelCall.ts'
 
 /** Longest stream of a forced call, in characters of text and input together: a good one has a few hundred. */
-const MAX_CHARACTERS = 64 * 1_024
+const MAX_FORCED_CHARACTERS = 64 * 1_024
+/** Longest stream of any other answer, in characters of text, thinking and inputs together: 128,000 tokens, the longest answer that is sold, have about 0.5 million. */
+const MAX_CHARACTERS = 2 * 1_024 * 1_024
+/** So much of arguments that are no JSON is kept, in characters. */
+const MAX_BROKEN = 16 * 1_024
 
-/**
- * The request's part: this one tool. It is asked for in words, not forced by `tool_choice`: models that always think (Claude Sonnet 5.5 and later) answer a forced
- * tool with an error. Strictness is on our side: whatever is not exactly this call is no answer.
- */
-export function toolOnWire({ name, description, inputSchema }: AnswerTool) {
-  return {
-    tools: [{ name, description, input_schema: inputSchema }],
-    tool_choice: { type: 'auto' as const, disable_parallel_tool_use: true },
-  }
+/** One call as it was put together from its pieces. */
+export type RawCall = { readonly id: string; readonly name: string; readonly json: string }
+
+/** The longest stream of this kind of call, in characters. */
+export function longestStream(tool: AnswerTool | undefined): number {
+  return tool ? MAX_FORCED_CHARACTERS : MAX_CHARACTERS
 }
 
-/** The input of the call, or why there was no such call. */
-export type ToolCallResult =
+/**
+ * The calls in the order of the model. What is no JSON object is told as `broken`, never thrown; no arguments at all are an empty object.
+ * A call without an id, or with the id of another one, gets an id of its own: answers are matched by it.
+ */
+export function toCalls(raw: readonly RawCall[]): ToolCall[] {
+  const seen = new Set<string>()
+  return raw.map(({ id, name, json }) => {
+    const own = id === '' || seen.has(id) ? `call_${randomUUID()}` : id
+    seen.add(own)
+    const input = json.trim() === '' ? {} : parse(json)
+    if (isRecord(input)) return { id: own, name, input }
+    return { id: own, name, input: null, broken: json.slice(0, MAX_BROKEN) }
+  })
+}
+
+/** The input of the forced call, or why there was no such call. */
+export type ForcedResult =
   | { readonly ok: true; readonly input: unknown }
   | { readonly ok: false; readonly reason: string }
 
-/** Folds a stream into one call. Text and thinking beside it are counted and dropped: nothing is decided by prose. */
-export function createToolCall() {
-  const names: string[] = []
-  let json = ''
-  let characters = 0
+/** Reads the one call that was asked for: strictly, because the call is the whole answer. Nothing is decided by prose. */
+export function forcedInput({ name, isValid }: AnswerTool, raw: readonly RawCall[]): ForcedResult {
+  const [call] = raw
+  if (!call || raw.length !== 1) return { ok: false, reason: `${raw.length} tools were called instead of one` }
+  if (call.name !== name) return { ok: false, reason: 'another tool was called' }
+  const input = parse(call.json)
+  return isValid(input) ? { ok: true, input } : { ok: false, reason: 'the input of the tool does not fit its schema' }
+}
 
-  const take = (event: RawMessageStreamEvent): undefined => {
-    if (event.type === 'content_block_start' && event.content_block.type.endsWith('tool_use')) {
-      names.push('name' in event.content_block ? String(event.content_block.name) : '')
-    }
-    if (event.type !== 'content_block_delta') return
-    characters += JSON.stringify(event.delta).length
-    if (event.delta.type === 'input_json_delta' && characters <= MAX_CHARACTERS) json += event.delta.partial_json
-  }
-  const finished = ({ name, isValid }: AnswerTool): ToolCallResult => {
-    if (names.length !== 1) return { ok: false, reason: `${names.length} tools were called instead of one` }
-    if (names[0] !== name) return { ok: false, reason: 'another tool was called' }
-    const input = parse(json)
-    return isValid(input) ? { ok: true, input } : { ok: false, reason: 'the input of the tool does not fit its schema' }
-  }
-  return { take, finished, isTooLong: () => characters > MAX_CHARACTERS }
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function parse(json: string): unknown {

@@ -1,11 +1,17 @@
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
 import type { FailureKind, Usage } from './modelCall.ts'
 
-/** One line of `logs/usage.jsonl`: one model call. */
+/** One line of `logs/usage.jsonl`: one model call. An attempt that was tried again has a line of its own. */
 export type UsageLine = Usage & {
   readonly run: string
+  readonly session: string
+  readonly job?: string
+  readonly task: string
+  readonly provider: string
   readonly model: string
   readonly costUsd: number
+  /** False where the model has no price: `costUsd` is 0 and means nothing. */
+  readonly isPriced: boolean
   readonly latencyMs: number
   readonly result: 'ok' | FailureKind
 }

@@ -45,6 +45,8 @@ export type ModelQuestion = {
   readonly signal: AbortSignal
 }
 
+/** How the calls of recovery are named in the ledgers. */
+const WHO = { run: 'recovery', session: 'recovery' }
 /** Longest sentence that is kept of a model, in characters. */
 const MAX_REASON = 300
 /** Calls that were turned away, or answered by a whole refusal. */
@@ -56,7 +58,7 @@ export async function choose(step: ModelStep, question: ModelQuestion): Promise<
   const request = requestFor(step, question)
   const begun = begin(step, request)
   if (!begun.ok) return { ...begun, record: null }
-  const asked = await begun.gate.ask(request, { run: 'recovery', signal, onText: () => {} })
+  const asked = await begun.gate.ask(request, { ...WHO, signal, onText: () => {} })
   // The whole answer must be here in time: one that comes later is none.
   const result: GateResult = signal.aborted
     ? { ...asked, ok: false, kind: 'timeout', reason: 'the time was over' }
@@ -89,7 +91,7 @@ function begin(step: ModelStep, request: ModelRequest): Begun {
   const read = readCalls(step.file)
   if (!read.ok) return { ok: false, kind: 'ledger', reason: read.reason }
   const gate = step.gate(read.calls)
-  const obstacle = gate.check(request)
+  const obstacle = gate.check(request, WHO)
   if (obstacle) return { ok: false, ...obstacle }
   const now = step.now()
   const calls = callsLastHour(read.calls, now, step.bootId)

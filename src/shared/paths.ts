@@ -36,6 +36,8 @@ export function homePaths(home: string) {
     maintenance: at('data', 'maintenance.json'),
     /** Questions to a person, their answers, and what was made of them. */
     approvals: at('data', 'approvals'),
+    /** A person's lasting permissions. */
+    always: at('data', 'always.json'),
     parked: at('data', 'parked.json'),
     holdRestart: at('data', 'hold-restart.json'),
     heapLimit: at('data', 'heap-limit.json'),

@@ -5,7 +5,22 @@ import { call } from './command.ts'
 
 const COMMANDS = [
   ...['start', 'stop', 'restart', 'status', 'health', 'logs', 'doctor', 'diagnose', 'incidents', 'alerts', 'notify'],
-  ...['approvals', 'recovery', 'redact', 'config', 'maintenance', 'dashboard', 'run', 'chat', 'drill', 'completion'],
+  ...[
+    'approvals',
+    'recovery',
+    'redact',
+    'costs',
+    'models',
+    'config',
+    'maintenance',
+    'dashboard',
+    'run',
+    'chat',
+    'sessions',
+    'replay',
+    'drill',
+    'completion',
+  ],
 ]
 const KOREAN = { LANG: 'ko_KR.UTF-8' }
 

@@ -9,11 +9,13 @@ import type { Checks } from '../health/report.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { ModelFacts } from '../modelWords.ts'
 import type { Runs } from '../runs/runs.ts'
+import { type ApprovalContext, answerRoute, approvalsRoute } from './approvalRoutes.ts'
 import { chatRoute } from './chat.ts'
 import { eventsRoute } from './events.ts'
 import { healthRoute, readyRoute } from './healthRoutes.ts'
 import { metricsRoute } from './metrics.ts'
-import { cancelRoute, runRoute } from './runRoutes.ts'
+import { cancelRoute, runEventsRoute, runRoute, steerRoute } from './runRoutes.ts'
+import { rerunRoute, sessionMessagesRoute } from './sessionMessages.ts'
 
 /** What the routes work with. */
 export type AppContext = ModelFacts & {
@@ -26,11 +28,17 @@ export type AppContext = ModelFacts & {
   readonly leaving: AbortSignal
   /** Set in safe mode: no question is answered. */
   readonly safeMode: { readonly reason: string; readonly since: string } | null
+  /** The questions to a person; without them their routes are not there. */
+  readonly approvals?: ApprovalContext
+  /** A session that was deleted takes no messages. */
+  readonly isSessionGone?: (session: string) => boolean
   /** Told of what a route threw by mistake. */
   readonly onBug: (error: unknown) => void
 }
 
 const BODY_LIMIT = '1mb'
+/** A message may have pictures in it. */
+const MESSAGE_LIMIT = '16mb'
 
 /** The agent's HTTP interface. Every route is behind the host guard; all but the three bare ones need a token. */
 export function createApp(context: AppContext): Express {
@@ -38,6 +46,8 @@ export function createApp(context: AppContext): Express {
   const read = requireScope('read', readTokens)
   const chat = requireScope('chat', readTokens)
   const getOnly = methodNotAllowed('GET', 'HEAD')
+  const postOnly = methodNotAllowed('POST')
+  const json = jsonBody(BODY_LIMIT)
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple')
   app.use(securityHeaders(), hostGuard(host), originGuard)
@@ -51,12 +61,23 @@ export function createApp(context: AppContext): Express {
   app.route('/metrics').get(read, metricsRoute(context)).all(getOnly)
   app.route('/api/events').get(read, eventsRoute(context)).all(getOnly)
   app.route('/api/runs/:id').get(read, runRoute(context)).all(getOnly)
-  app.route('/api/runs/:id/cancel').post(chat, cancelRoute(context)).all(methodNotAllowed('POST'))
-  app
-    .route('/api/chat')
-    .post(chat, express.json({ limit: BODY_LIMIT, strict: true, type: 'application/json' }), chatRoute(context))
-    .all(methodNotAllowed('POST'))
+  app.route('/api/runs/:id/events').get(read, runEventsRoute(context)).all(getOnly)
+  app.route('/api/runs/:id/cancel').post(chat, cancelRoute(context)).all(postOnly)
+  app.route('/api/runs/:id/steer').post(chat, json, steerRoute(context)).all(postOnly)
+  app.route('/api/runs/:id/rerun').post(chat, json, rerunRoute(context)).all(postOnly)
+  app.route('/api/chat').post(chat, json, chatRoute(context)).all(postOnly)
+  const withPictures = jsonBody(MESSAGE_LIMIT)
+  app.route('/api/sessions/:id/messages').post(chat, withPictures, sessionMessagesRoute(context)).all(postOnly)
+  if (context.approvals) {
+    const approve = requireScope('approve', readTokens)
+    app.route('/api/approvals').get(read, approvalsRoute(context.approvals)).all(getOnly)
+    app.route('/api/approvals/:id').post(approve, json, answerRoute(context.approvals)).all(postOnly)
+  }
 
   app.use(notFound, problemHandler(onBug))
   return app
+}
+
+function jsonBody(limit: string) {
+  return express.json({ limit, strict: true, type: 'application/json' })
 }

@@ -25,6 +25,7 @@ export function metricsRoute({ journal, runs }: Pick<AppContext, 'journal' | 'ru
         samples: Object.entries(totals.runs).map(([finish, value]) => ({ labels: { finish }, value })),
       },
       gauge('ottugi_runs_active', 'Runs that are being worked on.', runs.liveCount()),
+      gauge('ottugi_runs_unfinished', 'Runs that were accepted and have not ended.', journal.unfinishedRuns().length),
       counter('ottugi_model_calls_total', 'Model calls.', totals.modelCalls),
       counter('ottugi_model_cost_usd_total', 'Cost of all model calls in US dollars.', totals.costUsd),
       counter('ottugi_journal_events_total', 'Events in the journal.', journal.lastSeq()),

@@ -1,81 +1,179 @@
 import Database from 'better-sqlite3'
 import type { RunEvent, RunEventBody } from './event.ts'
-import type { Exchange, Journal, JournalTotals } from './journal.ts'
+import { createGroupCommit } from './groupCommit.ts'
+import type { Claim, Journal, JournalTotals, Lease, Spending, SpendingScope, TakenMessage, Write } from './journal.ts'
 import { migrate } from './schema.ts'
+import { createSpending, fits } from './spending.ts'
+import { type EventRow, prepareStatements, type Statements } from './sqlStatements.ts'
 
 /** How long a statement waits while another process writes (hand-over, backup), in milliseconds. */
 const BUSY_MS = 2_000
 
-type Row = { seq: number; run: string; session: string; type: string; at: string; data: string }
+/** What is handed over for the next transaction. */
+type Work =
+  | { readonly do: 'take'; readonly message: TakenMessage; readonly claim: Claim }
+  | { readonly do: 'write'; readonly write: Write }
+/** What became of it; undefined events were refused. */
+type Done = { readonly lease?: Lease; readonly events: readonly RunEvent[] | undefined }
 
-/** Opens (or makes) `agent.db`. WAL with `synchronous=FULL`: an event that was acknowledged is on the disk. */
-export function openSqliteJournal(file: string): Journal {
+/** Opens (or makes) `agent.db` in its newest form. WAL with `synchronous=FULL`: an event that was acknowledged is on the disk. */
+export function openAgentDatabase(file: string): Database.Database {
   const database = new Database(file, { timeout: BUSY_MS })
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   migrate(database)
-  const statements = prepare(database)
+  return database
+}
+
+/** Opens the journal in a database file. */
+export function openSqliteJournal(file: string): Journal {
+  return journalOver(openAgentDatabase(file))
+}
+
+/** The journal in a database that is open and has its newest form; `close` closes the database. */
+export function journalOver(database: Database.Database): Journal {
+  const statements = prepareStatements(database)
+  const store = createStore(statements)
   const listeners = new Set<(event: RunEvent) => void>()
+  const tell = (events: readonly RunEvent[]) => {
+    for (const event of events) for (const listener of listeners) listener(event)
+  }
+  const commit = database.transaction((works: readonly Work[]) => works.map((work) => store.perform(work)))
+  const appendOne = database.transaction((run: string, session: string, body: RunEventBody) =>
+    store.insert({ run, session }, body),
+  )
+  const group = createGroupCommit<Work, Done>((works) => {
+    const done = commit.immediate(works)
+    tell(done.flatMap(({ events }) => events ?? []))
+    return done
+  })
+  const spent = createSpending({
+    rowsAfter: (seq) => statements.costsAfter.all(seq),
+    lastSeq: () => statements.lastSeq.get()?.seq ?? 0,
+    sum: (scope, uptoSeq) => sumOf(database, statements, scope, uptoSeq),
+  })
 
   return {
     append: (run, session, body) => {
-      const at = new Date().toISOString()
-      // `all` and not `get`: with RETURNING the row comes before the commit, and `get` ends there without a word when that fails (full disk).
-      const [row] = statements.append.all(run, session, body.type, at, JSON.stringify(body.data))
-      if (!row) return undefined
-      const event: RunEvent = { seq: row.seq, run, session, at, ...body }
-      for (const listener of listeners) listener(event)
+      group.flush()
+      const event = appendOne.immediate(run, session, body)
+      if (event) tell([event])
       return event
     },
-    eventsOfRun: (run) => statements.ofRun.all(run).map(toEvent),
-    exchanges: (session, limit) => statements.exchanges.all(session, limit).toReversed(),
-    eventsAfter: (seq, limit) => statements.after.all(seq, limit).map(toEvent),
-    unfinishedRuns: () => statements.unfinished.all().map((row) => row.run),
-    spentUsdSince: (at) => statements.spent.get(at)?.usd ?? 0,
-    totals: () => totalsOf(statements),
-    lastSeq: () => statements.lastSeq.get()?.seq ?? 0,
+    take: async (message, claim) => {
+      const { lease, events } = await group.add({ do: 'take', message, claim })
+      return lease && events?.[0] ? { ok: true, lease, event: events[0] } : { ok: false }
+    },
+    write: async (write) => {
+      const { events } = await group.add({ do: 'write', write })
+      return events ? { ok: true, events } : { ok: false, why: 'fenced' }
+    },
+    claim: (run, { owner, leaseMs, nowMs }) => {
+      const [row] = statements.claim.all(owner, nowMs + leaseMs, run, nowMs)
+      return row && { run, fence: row.fence }
+    },
+    renew: ({ owner, leaseMs, nowMs }) => statements.renew.run(nowMs + leaseMs, owner).changes,
+    release: ({ run, fence }) => void statements.release.run(run, fence),
+    owners: () => statements.owners.all().map(({ owner }) => owner),
+    releaseAll: (owner) => void statements.releaseAll.run(owner),
+    ...readsOf(statements),
+    spent: (scope) => addTo(spent(scope), waitingCosts(group.waiting(), scope)),
     onAppend: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => database.close(),
+    close: () => {
+      group.flush()
+      database.close()
+    },
   }
 }
 
-function prepare(database: Database.Database) {
+function readsOf(statements: Statements) {
   return {
-    append: database.prepare<[string, string, string, string, string], { seq: number }>(
-      'INSERT INTO events (run, session, type, at, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq',
-    ),
-    ofRun: database.prepare<[string], Row>('SELECT * FROM events WHERE run = ? ORDER BY seq'),
-    after: database.prepare<[number, number], Row>('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?'),
-    lastSeq: database.prepare<[], { seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM events'),
-    unfinished: database.prepare<[], { run: string }>(
-      `SELECT run FROM events AS asked WHERE type = 'message_in'
-         AND NOT EXISTS (SELECT 1 FROM events WHERE run = asked.run AND type = 'run_ended') ORDER BY seq`,
-    ),
-    exchanges: database.prepare<[string, number], Exchange>(
-      `SELECT json_extract(asked.data, '$.text') AS question, json_extract(told.data, '$.text') AS answer
-         FROM events AS told JOIN events AS asked ON asked.run = told.run AND asked.type = 'message_in'
-        WHERE told.session = ? AND told.type = 'model_answered' AND json_extract(told.data, '$.text') IS NOT NULL
-        ORDER BY told.seq DESC LIMIT ?`,
-    ),
-    spent: database.prepare<[string], { usd: number }>(
-      `SELECT coalesce(sum(json_extract(data, '$.costUsd')), 0) AS usd
-         FROM events WHERE type = 'model_answered' AND at >= ?`,
-    ),
-    ends: database.prepare<[], { finish: string; count: number }>(
-      `SELECT json_extract(data, '$.finish') AS finish, count(*) AS count
-         FROM events WHERE type = 'run_ended' GROUP BY 1`,
-    ),
-    calls: database.prepare<[], { count: number; usd: number }>(
-      `SELECT count(*) AS count, coalesce(sum(json_extract(data, '$.costUsd')), 0) AS usd
-         FROM events WHERE type = 'model_answered'`,
-    ),
+    eventsOfRun: (run: string) => statements.ofRun.all(run).map(toEvent),
+    eventsOfSession: (session: string, afterSeq: number, limit: number) =>
+      statements.ofSession.all(session, afterSeq, limit).map(toEvent),
+    exchanges: (session: string, limit: number, beforeSeq = Number.MAX_SAFE_INTEGER) =>
+      statements.exchanges.all(session, beforeSeq, limit).toReversed(),
+    eventsAfter: (seq: number, limit: number) => statements.after.all(seq, limit).map(toEvent),
+    unfinishedRuns: () => statements.unfinished.all().map((row) => row.run),
+    totals: () => totalsOf(statements),
+    lastSeq: () => statements.lastSeq.get()?.seq ?? 0,
   }
 }
 
-function totalsOf(statements: ReturnType<typeof prepare>): JournalTotals {
+/** What is done inside a transaction. */
+function createStore(statements: Statements) {
+  const insert = ({ run, session }: { run: string; session: string }, body: RunEventBody): RunEvent | undefined => {
+    const at = new Date().toISOString()
+    // `all` and not `get`: with RETURNING the row comes before the commit, and `get` ends there without a word when that fails (full disk).
+    const [row] = statements.append.all(run, session, body.type, at, JSON.stringify(body.data))
+    if (!row) return undefined
+    if (body.type === 'model_answered') {
+      const job = statements.jobOf.get(run)?.job ?? ''
+      statements.addCost.run(row.seq, run, session, job, at, body.data.costUsd, tokensOf(body.data.usage))
+    }
+    if (body.type === 'run_ended') statements.endLease.run(run)
+    return { seq: row.seq, run, session, at, ...body }
+  }
+  const take = ({ run, session, data, past = [] }: TakenMessage, { owner, leaseMs, nowMs }: Claim): Done => {
+    const event = insert({ run, session }, { type: 'message_in', data })
+    if (!event) return { events: undefined }
+    statements.firstLease.run(run, owner, nowMs + leaseMs)
+    const events = [event, ...past.flatMap((body) => insert({ run, session }, body) ?? [])]
+    return { lease: { run, fence: 1 }, events }
+  }
+  const write = ({ lease, session, bodies }: Write): Done => {
+    if (!statements.isHeld.get(lease.run, lease.fence)) return { events: undefined }
+    return { events: bodies.flatMap((body) => insert({ run: lease.run, session }, body) ?? []) }
+  }
+  const perform = (work: Work): Done => (work.do === 'take' ? take(work.message, work.claim) : write(work.write))
+  return { insert, perform }
+}
+
+function tokensOf(usage: {
+  inputTokens: number
+  outputTokens: number
+  cacheReadTokens: number
+  cacheWriteTokens: number
+}) {
+  return usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens
+}
+
+/** What was handed over and is not stored yet. Its job is not known here, so it counts for every job: on the safe side. */
+function waitingCosts(works: readonly Work[], { job: _job, tree: _tree, ...scope }: SpendingScope): Spending {
+  const rows = works.flatMap((work) => {
+    if (work.do !== 'write') return []
+    const { lease, session, bodies } = work.write
+    return bodies.flatMap((body) => {
+      if (body.type !== 'model_answered') return []
+      const { costUsd: usd, usage } = body.data
+      return { run: lease.run, session, job: '', at: new Date().toISOString(), usd, tokens: tokensOf(usage) }
+    })
+  })
+  return rows.filter((row) => fits(scope, row)).reduce(addTo, { usd: 0, tokens: 0 })
+}
+
+function addTo(a: Spending, b: Spending): Spending {
+  return { usd: a.usd + b.usd, tokens: a.tokens + b.tokens }
+}
+
+function sumOf(database: Database.Database, statements: Statements, scope: SpendingScope, uptoSeq: number): Spending {
+  const { run, session, job, sinceAt, tree } = scope
+  const sessions = tree === undefined ? [] : statements.tree.all(tree).map((row) => row.session)
+  const terms = Object.entries({ 'run = ?': run, 'session = ?': session, 'job = ?': job, 'at >= ?': sinceAt }).flatMap(
+    ([term, value]) => (value === undefined ? [] : [{ term, values: [value] }]),
+  )
+  if (tree !== undefined) terms.push({ term: `session IN (${sessions.map(() => '?').join(', ')})`, values: sessions })
+  const where = ['seq <= ?', ...terms.map(({ term }) => term)].join(' AND ')
+  const sum = database.prepare<(string | number)[], Spending>(
+    `SELECT coalesce(sum(usd), 0) AS usd, coalesce(sum(tokens), 0) AS tokens FROM costs WHERE ${where}`,
+  )
+  return sum.get(uptoSeq, ...terms.flatMap(({ values }) => values)) ?? { usd: 0, tokens: 0 }
+}
+
+function totalsOf(statements: Statements): JournalTotals {
   const calls = statements.calls.get()
   return {
     runs: Object.fromEntries(statements.ends.all().map(({ finish, count }) => [finish, count])),
@@ -84,7 +182,7 @@ function totalsOf(statements: ReturnType<typeof prepare>): JournalTotals {
   }
 }
 
-function toEvent(row: Row): RunEvent {
+function toEvent(row: EventRow): RunEvent {
   const body = { type: row.type, data: JSON.parse(row.data) } as RunEventBody
   return { seq: row.seq, run: row.run, session: row.session, at: row.at, ...body }
 }

@@ -9,6 +9,7 @@ import { text } from '../../shared/messages/text.ts'
 import { printedCommand } from '../../shared/printedCommand.ts'
 import type { CliContext } from '../context.ts'
 import { terminalSafe } from '../terminalSafe.ts'
+import { forgetPermission, listAlways } from './approvalsAlways.ts'
 
 type Options = { readonly json?: boolean }
 
@@ -35,14 +36,20 @@ export function registerApprovals(program: Command, context: CliContext): void {
     .command('deny <id>')
     .description(text(language, 'cli.approvalsDeny'))
     .action((id: string) => context.exit(answerApproval(context, id, 'denied')))
+  approvals
+    .command('forget <id>')
+    .description(text(language, 'cli.approvalsForget'))
+    .action((id: string) => context.exit(forgetPermission(context, id)))
 }
 
-/** All of them, oldest first. Writes nothing. */
-export function listApprovals({ language, out, paths }: CliContext, options: Options): number {
+/** All of them, oldest first, then what is always allowed. Writes nothing. */
+export function listApprovals(context: CliContext, options: Options): number {
+  const { language, out, paths } = context
   const all = list(paths.approvals, now())
   if (options.json) for (const approval of all) out(JSON.stringify(approval))
   else if (all.length === 0) out(text(language, 'approvals.none'))
   else for (const approval of all) out(renderApproval(approval, language).join('\n'))
+  listAlways(context, options.json === true)
   return EXIT.ok
 }
 

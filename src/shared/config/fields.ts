@@ -14,8 +14,16 @@ export type Form =
   | 'variables'
   | 'commands'
   | 'channels'
+  | 'providers'
+  | 'models'
+  | 'optionalModel'
   | 'timeOfDay'
   | 'timeZone'
+  | 'hostRules'
+  | 'gateRules'
+  | 'secretHosts'
+  | 'folders'
+  | 'user'
 
 /** What is known of a setting beside its type and default. */
 export type SettingFacts = {

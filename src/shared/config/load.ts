@@ -8,6 +8,7 @@ import { type CheckResult, checkValues, type Origin, type Origins } from './chec
 import { lineOfVariable, readEnvFile } from './envFile.ts'
 import { sectionNames, settingKeys } from './keys.ts'
 import { isLoopbackHost } from './loopback.ts'
+import { followProvider } from './models.ts'
 import { isSettingVariable, type Override, type Overrides, readOverrides } from './overrides.ts'
 import { describeValue, type Place, type SettingsProblem, settingsProblem } from './problem.ts'
 import { readConfigFile } from './readConfigFile.ts'
@@ -124,7 +125,8 @@ function checkMerged(yaml: YamlSettings, overrides: ReadonlyMap<string, Override
     of: (key) => originOf(key, yaml, overrides),
     positionOf: yaml.positionOf,
   }
-  return checkValues(merge(yaml.values, overrides), origins)
+  const checked = checkValues(merge(yaml.values, overrides), origins)
+  return checked.ok ? { ok: true, settings: followProvider(checked.settings) } : checked
 }
 
 function originOf(key: string, yaml: YamlSettings, overrides: ReadonlyMap<string, Override>): Origin {

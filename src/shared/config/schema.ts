@@ -1,6 +1,8 @@
 /** The settings: every key with its values, default, unit and description. Documentation and JSON Schema are made from this file. */
 import * as z from 'zod'
 import { alertsSection } from './alertsSection.ts'
+import { budgetSection } from './budgetSection.ts'
+import { contextSection } from './contextSection.ts'
 import {
   amount,
   commandNames,
@@ -14,8 +16,15 @@ import {
   webAddress,
   whole,
 } from './fields.ts'
+import { gatesSection } from './gatesSection.ts'
+import { providersSetting } from './providersSection.ts'
+import { PROVIDER_NAMES } from './providerTable.ts'
 import { recoverySection } from './recoverySection.ts'
+import { routingSettings } from './routingSection.ts'
 import { crossFieldRules } from './rules.ts'
+import { networkSection, sandboxSection } from './sandboxSection.ts'
+import { scheduleSection } from './scheduleSection.ts'
+import { toolsSection } from './toolsSection.ts'
 import { watchdogSection } from './watchdogSection.ts'
 
 const agentSection = section('The agent: the process that does the work.', {
@@ -51,7 +60,10 @@ const dashboardSection = section('The dashboard: the page in the browser.', {
 })
 
 const modelSection = section('The language model.', {
-  provider: setting(z.enum(['anthropic']), 'anthropic', { description: 'The interface that the provider speaks.' }),
+  provider: setting(z.enum(PROVIDER_NAMES), 'anthropic', {
+    description:
+      'Who is asked. Name, baseUrl, keyVariable and prices that are left as they are follow it; all providers: ottugi models list.',
+  }),
   name: setting(z.string().min(1), 'claude-sonnet-5-5', { description: 'The model, as its provider calls it.' }),
   baseUrl: setting(webAddress, 'https://api.anthropic.com', {
     description: 'Where the model is called. The key is sent there.',
@@ -73,14 +85,7 @@ const modelSection = section('The language model.', {
     description: 'Price of what the model writes.',
     unit: 'USD per million tokens',
   }),
-})
-
-const budgetSection = section('What may be spent.', {
-  dayUsd: setting(amount(0, 1_000_000), 5, {
-    description: 'Most that model calls may cost in one day; after that they are refused.',
-    unit: 'USD',
-    ownerOnly: true,
-  }),
+  ...routingSettings,
 })
 
 const guardianSection = section('The guardian: what is looked at before every start, and what is kept to go back to.', {
@@ -144,11 +149,18 @@ export const settingsSchema = z
     agent: agentSection,
     dashboard: dashboardSection,
     model: modelSection,
+    context: contextSection,
+    providers: providersSetting,
     budget: budgetSection,
     watchdog: watchdogSection,
     guardian: guardianSection,
     recovery: recoverySection,
     alerts: alertsSection,
+    sandbox: sandboxSection,
+    tools: toolsSection,
+    gates: gatesSection,
+    network: networkSection,
+    schedule: scheduleSection,
     supervisor: supervisorSection,
     logs: logsSection,
   })

@@ -2,6 +2,7 @@
  * Asks the running agent over HTTP, and sees to it that one question gets one answer: when the connection breaks (the agent was restarted
  * or replaced) it asks again with the same id, which leads to the same run.
  */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readEnvFile } from '../config/envFile.ts'
 import type { HomePaths } from '../paths.ts'
@@ -9,13 +10,34 @@ import { readLiving } from '../runtimeFile.ts'
 import { mayDo, tokensFrom } from '../tokens.ts'
 import { readEvents } from './readEvents.ts'
 
-/** A question to the agent. `id` makes it the same question whenever it is asked again. */
-export type AgentQuestion = { readonly id: string; readonly message: string; readonly session?: string }
+/** A question to the agent. `id` makes it the same question whenever it is asked again; without a session it begins one. */
+export type AgentQuestion = {
+  readonly id: string
+  readonly message: string
+  readonly session?: string
+  /** `provider/model`, or the model's own name. */
+  readonly model?: string
+  readonly task?: 'quick' | 'default' | 'deep'
+  /** Default `person`. */
+  readonly by?: 'person' | 'program'
+  /** False where nobody can answer a question: what would be asked is denied. */
+  readonly attended?: boolean
+  readonly limits?: { readonly usd?: number; readonly tokens?: number; readonly rounds?: number }
+  readonly dryRun?: boolean
+}
 
 /** What comes while the agent answers; `again` = the connection broke, and the answer starts over. */
 export type AnswerEvent =
   | { readonly event: 'run'; readonly run: string; readonly session: string }
   | { readonly event: 'text'; readonly delta: string }
+  /** An event of the run as it was written down; each comes once. */
+  | {
+      readonly event: 'event'
+      readonly seq: number
+      readonly at: string
+      readonly type: string
+      readonly data: Readonly<Record<string, unknown>>
+    }
   | { readonly event: 'again' }
 
 /** A whole answer. */
@@ -26,6 +48,8 @@ export type AgentAnswer = {
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number }
   readonly costUsd: number
   readonly finish: string
+  /** Why the run ended before it was done. */
+  readonly reason?: string
 }
 
 export type AgentResult =
@@ -45,9 +69,12 @@ const ASK_AGAIN_MS = 250
 export async function askAgent(paths: HomePaths, question: AgentQuestion, following: Following): Promise<AgentResult> {
   const token = chatToken(paths)
   if (!token) return { ok: false, why: readLiving(paths, 'agent') ? 'no-token' : 'unreachable' }
+  const { session = randomUUID(), ...message } = question
+  const path = `/api/sessions/${encodeURIComponent(session)}/messages`
+  const onEvent = eachOnce(following.onEvent)
   const ask = async () => {
     const url = readLiving(paths, 'agent')?.url
-    return url ? await askOnce({ url, token, question, following }) : UNREACHED
+    return url ? await askOnce({ url: url + path, token, message, following: { ...following, onEvent } }) : UNREACHED
   }
   let attempt = await ask()
   // Nobody is there and nothing was accepted: no reason to wait.
@@ -60,6 +87,16 @@ export async function askAgent(paths: HomePaths, question: AgentQuestion, follow
     attempt = await ask()
   }
   return following.signal?.aborted ? CANCELLED : attempt
+}
+
+/** A run that is followed again tells its events from the beginning. */
+function eachOnce(listener: Following['onEvent']): Following['onEvent'] {
+  let lastSeq = 0
+  return (event) => {
+    if (event.event === 'event' && event.seq <= lastSeq) return
+    if (event.event === 'event') lastSeq = event.seq
+    listener(event)
+  }
 }
 
 /** Asks the agent to give up a run. */
@@ -97,21 +134,21 @@ function isFinal(attempt: Attempt): attempt is Exclude<Attempt, { why: 'unreacha
 type Asking = {
   readonly url: string
   readonly token: string
-  readonly question: AgentQuestion
+  readonly message: Omit<AgentQuestion, 'session'>
   readonly following: Following
 }
 
-async function askOnce({ url, token, question, following }: Asking): Promise<Attempt> {
+async function askOnce({ url, token, message, following }: Asking): Promise<Attempt> {
   let wasHeard = false
   try {
-    const response = await fetch(`${url}/api/chat`, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: {
         accept: 'text/event-stream',
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
       },
-      body: JSON.stringify(question),
+      body: JSON.stringify(message),
       signal: following.signal ?? null,
     })
     if (!response.ok || !response.body) return problemOf(await response.json())
@@ -120,7 +157,7 @@ async function askOnce({ url, token, question, following }: Asking): Promise<Att
       const value = JSON.parse(data)
       if (event === 'done') return { ok: true, answer: value }
       if (event === 'problem') return problemOf(value)
-      if (event === 'run' || event === 'text') following.onEvent({ ...value, event })
+      if (event === 'run' || event === 'text' || event === 'event') following.onEvent({ ...value, event })
     }
   } catch {
     // The connection broke, or nobody listens.

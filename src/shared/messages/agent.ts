@@ -102,14 +102,6 @@ export const agentMessages = {
     en: 'A conversation needs a terminal. Without one use: {command}',
     ko: '대화하려면 터미널이 필요합니다. 터미널이 없으면 다음을 사용하십시오: {command}',
   },
-  'agent.chatHello': {
-    en: 'Session {session}. /help shows the commands, Ctrl-C stops an answer, /quit leaves.',
-    ko: '세션 {session}. /help 명령 보기, Ctrl-C 답변 중지, /quit 종료.',
-  },
-  'agent.chatHelp': {
-    en: '/help  this list\n/cost  what this conversation cost\n/quit  leave',
-    ko: '/help  이 목록\n/cost  이 대화의 비용\n/quit  종료',
-  },
   'agent.chatCost': {
     en: '{turns} answers, {input} tokens in, {output} tokens out, {usd} USD',
     ko: '답변 {turns}개, 입력 토큰 {input}, 출력 토큰 {output}, {usd} USD',

@@ -5,31 +5,47 @@
 import { agentMessages } from './agent.ts'
 import { alertMessages } from './alert.ts'
 import { approvalsMessages } from './approvals.ts'
+import { chatMessages } from './chat.ts'
 import { cliMessages } from './cli.ts'
 import { configMessages } from './config.ts'
+import { costsMessages } from './costs.ts'
+import { gatesMessages } from './gates.ts'
 import { guardianMessages } from './guardian.ts'
+import { modelsMessages } from './models.ts'
 import { notifyMessages } from './notify.ts'
 import { recoveryMessages } from './recovery.ts'
 import { redactMessages } from './redact.ts'
 import { ringMessages } from './ring.ts'
 import { runbookMessages } from './runbook.ts'
+import { sandboxMessages } from './sandbox.ts'
+import { scheduleMessages } from './schedule.ts'
+import { sessionsMessages } from './sessions.ts'
 import { settingsProblemsMessages } from './settingsProblems.ts'
 import { statusMessages } from './status.ts'
+import { toolsMessages } from './tools.ts'
 
 export const table = {
   ...agentMessages,
   ...alertMessages,
+  ...chatMessages,
   ...cliMessages,
   ...configMessages,
+  ...costsMessages,
+  ...gatesMessages,
   ...guardianMessages,
   ...approvalsMessages,
+  ...modelsMessages,
   ...notifyMessages,
   ...recoveryMessages,
   ...redactMessages,
   ...ringMessages,
   ...runbookMessages,
+  ...sandboxMessages,
+  ...scheduleMessages,
+  ...sessionsMessages,
   ...settingsProblemsMessages,
   ...statusMessages,
+  ...toolsMessages,
 } as const
 
 export type Table = typeof table

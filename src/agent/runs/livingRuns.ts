@@ -1,0 +1,94 @@
+/** The runs that this process works on: each under its lease, those of one session one after another. */
+import type { Claim, Lease } from '../journal/journal.ts'
+import { createLiveRun, type LiveRun, type Settled } from './liveRun.ts'
+import type { RunsDependencies } from './ports.ts'
+import { openTape } from './tape.ts'
+import { work } from './work.ts'
+
+/** A lease is renewed so often within its time. */
+const RENEWALS = 3
+
+export type LivingRuns = {
+  readonly get: (run: string) => LiveRun | undefined
+  /** The last run of a session that is being worked on or waits for its turn. */
+  readonly lastOf: (session: string) => LiveRun | undefined
+  readonly all: () => readonly LiveRun[]
+  /** Works on a run under a lease. */
+  readonly begin: (lease: Lease) => LiveRun
+  /** Takes the lease of an unfinished run and works on it; undefined when another living process holds it, or it has ended. */
+  readonly claim: (run: string) => LiveRun | undefined
+  /** The claim of this process at this moment. */
+  readonly ownClaim: () => Claim
+}
+
+/** Builds it. */
+export function createLivingRuns(parts: RunsDependencies): LivingRuns {
+  const { journal, owner, limits, nowMs } = parts
+  const lives = new Map<string, LiveRun>()
+  const lastOfSession = new Map<string, LiveRun>()
+  let renewing: NodeJS.Timeout | undefined
+
+  const ownClaim = (): Claim => ({ owner, leaseMs: limits.leaseMs, nowMs: nowMs() })
+  const renew = () => {
+    try {
+      journal.renew(ownClaim())
+    } catch (error) {
+      parts.onStorageError(error)
+    }
+  }
+  const forget = (live: LiveRun, lease: Lease, settled: Settled) => {
+    lives.delete(live.run)
+    if (lastOfSession.get(live.session) === live) lastOfSession.delete(live.session)
+    if (lives.size === 0) {
+      clearInterval(renewing)
+      renewing = undefined
+    }
+    if (!settled.ok) giveBack(lease, parts)
+  }
+  const begin = (lease: Lease): LiveRun => {
+    const tape = openTape(journal, lease)
+    if (!tape) throw new Error(`the journal has no run ${lease.run}`)
+    const before = lastOfSession.get(tape.run().session)
+    const live = createLiveRun(lease.run, tape, (self) => inTurn(self, before, parts))
+    lives.set(live.run, live)
+    lastOfSession.set(live.session, live)
+    renewing ??= setInterval(renew, limits.leaseMs / RENEWALS).unref()
+    void live.settled.then((settled) => forget(live, lease, settled))
+    return live
+  }
+  return {
+    get: (run) => lives.get(run),
+    lastOf: (session) => lastOfSession.get(session),
+    all: () => [...lives.values()],
+    begin,
+    claim: (run) => {
+      takeFromTheDead(parts)
+      const lease = journal.claim(run, ownClaim())
+      return lease && begin(lease)
+    },
+    ownClaim,
+  }
+}
+
+/** Waits for the run before it in its session; a wish to stop ends the waiting. */
+async function inTurn(live: LiveRun, before: LiveRun | undefined, parts: RunsDependencies): Promise<Settled> {
+  const stopped = Promise.withResolvers<void>()
+  for (const signal of [live.signal, live.pausing]) signal.addEventListener('abort', () => stopped.resolve())
+  if (before) await Promise.race([before.settled, stopped.promise])
+  return work(live, parts)
+}
+
+function takeFromTheDead({ journal, owner, isDead }: RunsDependencies): void {
+  for (const other of journal.owners()) {
+    if (other !== owner && isDead(other)) journal.releaseAll(other)
+  }
+}
+
+/** A lease that cannot be given back (full disk, closed journal) runs out by itself, or falls with this process. */
+function giveBack(lease: Lease, { journal }: RunsDependencies): void {
+  try {
+    journal.release(lease)
+  } catch {
+    // As said above.
+  }
+}

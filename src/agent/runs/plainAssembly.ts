@@ -1,0 +1,27 @@
+import type { ToolOffer, Turn } from '../../model/modelCall.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Assemble } from './ports.ts'
+import { turnsOf } from './turns.ts'
+
+/** Earlier exchanges of a session that the model is told again. */
+const MAX_EXCHANGES = 20
+
+/** What the plain assembly works with. */
+export type PlainAssembly = {
+  readonly journal: Pick<Journal, 'exchanges'>
+  readonly system: string
+  readonly offers: () => readonly ToolOffer[]
+}
+
+/** The simplest context: the last questions and answers of the session, then the run itself. Nothing is cut to a budget. */
+export function plainAssembly({ journal, system, offers }: PlainAssembly): Assemble {
+  return (run, events) => {
+    const earlier = journal
+      .exchanges(run.session, MAX_EXCHANGES, events[0]?.seq)
+      .flatMap(({ question, answer }): Turn[] => [
+        { role: 'user', text: question },
+        { role: 'assistant', text: answer },
+      ])
+    return { system, turns: [...earlier, ...turnsOf(events)], tools: offers() }
+  }
+}

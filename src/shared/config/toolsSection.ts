@@ -1,0 +1,25 @@
+/** What the owner decides for the tools of the agent. */
+import * as z from 'zod'
+import { section, setting, webAddress } from './fields.ts'
+
+const searchSection = section('The engine behind web_search.', {
+  engine: setting(z.enum(['none', 'searxng', 'brave', 'tavily']), 'none', {
+    description:
+      'Who is asked. brave needs BRAVE_API_KEY in .env and BRAVE_API_KEY=api.search.brave.com in network.secrets; tavily the same with TAVILY_API_KEY and api.tavily.com; searxng needs url.',
+    ownerOnly: true,
+  }),
+  url: setting(z.union([z.literal(''), webAddress]), '', {
+    description:
+      'Address of your SearXNG server, which must allow the format json; a private one must also stand in network.allow. For the others empty, or an address in place of their own.',
+    ownerOnly: true,
+    form: 'optionalUrl',
+  }),
+})
+
+const gitSection = section('Whose name stands on commits that the agent makes.', {
+  name: setting(z.string().min(1).max(200), 'Ottugi', { description: 'Name of the author.' }),
+  email: setting(z.string().min(1).max(200), 'ottugi@localhost', { description: 'Address of the author.' }),
+})
+
+/** The settings of the tools; a tool is told exactly these. */
+export const toolsSection = section('The tools of the agent.', { search: searchSection, git: gitSection })

@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { beforeEach, expect, it } from 'vitest'
+import { sandbox } from '../../src/guardian/checks/sandbox.ts'
+import { createContext } from '../../src/guardian/examine.ts'
+import { defaultSettings } from '../../src/shared/config/load.ts'
+import type { HomePaths } from '../../src/shared/paths.ts'
+import { temporaryHome } from '../repair/support.ts'
+
+let paths: HomePaths
+beforeEach(() => {
+  paths = temporaryHome()
+  mkdirSync(paths.workspace, { recursive: true })
+})
+
+function look(change: Partial<ReturnType<typeof defaultSettings>['sandbox']> = {}, uid = process.getuid?.() ?? 0) {
+  const settings = defaultSettings()
+  const changed = { ...settings, sandbox: { ...settings.sandbox, ...change } }
+  return sandbox.look({ ...createContext({ paths, environment: {}, language: 'en' }, false), settings: changed, uid })
+}
+
+it('finds nothing where the sandbox holds, and leaves nothing behind', async () => {
+  expect(await look()).toEqual([])
+  expect(readdirSync(paths.workspace)).toEqual([])
+})
+
+it('says why no tool can run: the user for tools is root, or nobody', async () => {
+  const human =
+    'Install bubblewrap (Debian, Ubuntu: sudo apt install bubblewrap) and allow user namespaces; as root, name a user in sandbox.user that exists.'
+  const finding = (why: string) => ({
+    check: 'sandbox',
+    severity: 'warn',
+    what: `No tool that touches files or programs can run: ${why}.`,
+    fault: 'sandbox-none',
+    human,
+  })
+  expect(await look({ user: 'root' }, 0)).toEqual([finding('the user root (sandbox.user) is root or in its group')])
+  expect(await look({ user: 'no-such-user' }, 0)).toEqual([
+    finding('the user no-such-user (sandbox.user) does not exist'),
+  ])
+})
+
+it('says which folders are not shown', async () => {
+  expect(await look({ folders: ['/proc', `${paths.data}:rw`, '/nowhere/at/all'] })).toEqual(
+    [
+      '/proc is never shown to tools',
+      `${paths.data}:rw holds the home of Ottugi, or lies in it`,
+      '/nowhere/at/all does not exist',
+    ].map((reason) => ({
+      check: 'sandbox',
+      severity: 'warn',
+      what: `A folder of sandbox.folders is not shown to tools: ${reason}.`,
+      fault: 'sandbox-folder',
+    })),
+  )
+  expect(existsSync(paths.data)).toBe(true)
+})
