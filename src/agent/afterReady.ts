@@ -8,6 +8,7 @@ import { messageOf } from '../shared/entry.ts'
 import { type Identity, isAlive } from '../shared/identity.ts'
 import type { Logger } from '../shared/log.ts'
 import type { HomePaths } from '../shared/paths.ts'
+import type { Later } from './later.ts'
 import type { Runs } from './runs/runs.ts'
 
 export type AfterReady = {
@@ -16,6 +17,9 @@ export type AfterReady = {
   readonly runs: Runs
   readonly predecessor: Identity | undefined
   readonly log: Logger
+  readonly later: Later
+  /** In safe mode no job begins. */
+  readonly isSafeMode: boolean
   /** Aborted when the process leaves. */
   readonly signal: AbortSignal
 }
@@ -23,10 +27,21 @@ export type AfterReady = {
 const FIRST_BACKUP_MS = 2_000
 const LOOK_AGAIN_MS = 20
 
-/** Goes on with cut-off runs, and keeps backups of the journal. */
+/** Loads what the start did not wait for, goes on with cut-off runs, begins what is due, and keeps backups of the journal. */
 export function afterReady(parts: AfterReady): void {
-  void resumeWhenAlone(parts)
+  void workOn(parts)
   void keepBackups(parts)
+}
+
+/** A failure here must not end a process that answers: it is logged, and a question that needs the same part fails for itself. */
+async function workOn(parts: AfterReady): Promise<void> {
+  try {
+    await parts.later.load()
+    await resumeWhenAlone(parts)
+    if (!parts.isSafeMode && !parts.signal.aborted) await parts.later.startSchedule()
+  } catch (error) {
+    parts.log.error({ error: messageOf(error) }, 'a part of the agent could not be loaded')
+  }
 }
 
 /** A predecessor that drains still works on its runs: only what it leaves behind is ours. */

@@ -7,8 +7,10 @@ import { isAlive, ownIdentity, sameProcess } from '../shared/identity.ts'
 import type { Logger } from '../shared/log.ts'
 import type { SelfEnd } from '../shared/selfEnd.ts'
 import type { Journal } from './journal/journal.ts'
+import type { Later } from './later.ts'
 import type { Link } from './link/link.ts'
 import type { Runs } from './runs/runs.ts'
+import type { ToolRunner } from './sandbox/toolRunner.ts'
 
 /** What has to be put away. */
 export type LeaveParts = {
@@ -21,6 +23,8 @@ export type LeaveParts = {
   /** Time for what is being worked on, in milliseconds. */
   readonly drainMs: number
   readonly log: Logger
+  readonly later: Pick<Later, 'stop'>
+  readonly runner: Pick<ToolRunner, 'close'>
 }
 
 /** Why the agent leaves by itself. */
@@ -50,17 +54,20 @@ export function createLeave(parts: LeaveParts): (departure?: Departure) => void 
 }
 
 async function leave(parts: LeaveParts, departure: Departure | undefined): Promise<void> {
-  const { boot, link, server, runs, journal, leaving, log } = parts
+  const { boot, link, server, runs, journal, leaving, log, later, runner } = parts
   const drainMs = Math.min(parts.drainMs, departure?.withinMs ?? parts.drainMs)
   if (departure?.fault) log.warn({ ...departure, live: runs.liveCount() }, 'leaving before a limit is reached')
   link.setPhase('draining')
   const closed = closeServer(server)
   leaving.abort()
+  // What is due from now on is the successor's.
+  await Promise.race([later.stop(), sleep(drainMs)])
   const done = Promise.all([runs.drain(), closed])
   await Promise.race([done, sleep(drainMs)])
   runs.letGo()
   await Promise.race([done, sleep(LAST_WORDS_MS)])
   server.closeAllConnections()
+  await Promise.race([runner.close(), sleep(LAST_WORDS_MS)])
   const reason = departure?.reason ?? (hasSuccessor(boot) ? HANDOVER : 'stop')
   log.info({ reason }, 'leaving')
   journal.close()

@@ -9,8 +9,8 @@ export type ModelFacts = {
   /** Absolute path; printed commands name it. */
   readonly home: string
   readonly keyVariable: string
-  /** The limit of the day in USD. */
-  readonly dayUsd: number
+  /** The limits of what may be spent. */
+  readonly budget: Readonly<Record<string, number>>
 }
 
 type KeyFacts = Pick<ModelFacts, 'language' | 'home' | 'keyVariable'>

@@ -52,7 +52,7 @@ beforeAll(async () => {
     language: 'en',
     home: folder,
     keyVariable: 'KEY',
-    dayUsd: 5,
+    budget: { dayUsd: 5 },
     checks: {},
     journal,
     runs,
@@ -60,7 +60,6 @@ beforeAll(async () => {
     leaving: new AbortController().signal,
     safeMode: null,
     approvals: { folder: approvals, runs, tools: parts.tools, gates, channel: 'terminal' },
-    isSessionGone: (session) => session === 'deleted',
     onBug: (error) => {
       throw error
     },
@@ -153,7 +152,6 @@ describe('messages to a session', () => {
   })
 
   it.each([
-    ['a session that was deleted', '/api/sessions/deleted/messages', { message: 'a' }, [404, 'not-found']],
     ['a session with a bad name', '/api/sessions/..%2Fx/messages', { message: 'a' }, [404, 'not-found']],
     ['no message', '/api/sessions/s/messages', {}, [400, 'bad-request']],
     ['an unknown field', '/api/sessions/s/messages', { message: 'a', job: 'x' }, [400, 'bad-request']],

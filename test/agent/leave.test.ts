@@ -34,6 +34,8 @@ async function leaveWith(departure: Departure | undefined, runsFinish: boolean, 
     journal: { close: () => void done.push('journal closed') } as unknown as Journal,
     leaving: new AbortController(),
     drainMs,
+    later: { stop: async () => void done.push('schedule stopped') },
+    runner: { close: async () => void done.push('tools closed') },
     log: { info: () => {}, warn: () => void done.push('warned') } as unknown as Logger,
   }
   // The real ends never return; here they throw instead, which nobody awaits.
@@ -49,7 +51,14 @@ async function leaveWith(departure: Departure | undefined, runsFinish: boolean, 
 }
 
 it('ends planned when it was asked to, with all its runs finished', async () => {
-  expect(await leaveWith(undefined, true)).toEqual(['draining', 'let go', 'journal closed', 'leave stop'])
+  expect(await leaveWith(undefined, true)).toEqual([
+    'draining',
+    'schedule stopped',
+    'let go',
+    'tools closed',
+    'journal closed',
+    'leave stop',
+  ])
 })
 
 it('fails with the word of the fault when it leaves because of one, and drains no longer than that leaves it', async () => {
@@ -57,7 +66,9 @@ it('fails with the word of the fault when it leaves because of one, and drains n
   expect(await leaveWith(departure, false)).toEqual([
     'warned',
     'draining',
+    'schedule stopped',
     'let go',
+    'tools closed',
     'journal closed',
     'fail memory-leak: the heap grows',
   ])

@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { modelTestRoute } from '../../src/agent/http/modelRoutes.ts'
-import type { Gate, GateResult } from '../../src/model/gate.ts'
+import { type ModelTestParts, modelTestRoute } from '../../src/agent/http/modelRoutes.ts'
+import type { GateResult } from '../../src/model/gate.ts'
 import { NO_USAGE } from '../../src/model/modelCall.ts'
 import { discoverLocal } from '../../src/shared/http/discoverLocal.ts'
 import type { HomePaths } from '../../src/shared/paths.ts'
@@ -176,7 +176,7 @@ describe('models test', () => {
   /** The route behind a server that announces itself as the agent. */
   async function startAgent(result: GateResult | undefined): Promise<void> {
     asked.length = 0
-    const gate: Pick<Gate, 'ask'> = {
+    const gate: ModelTestParts = {
       ask: async (request) => {
         asked.push(request)
         if (!result) throw new Error('not expected')
@@ -188,7 +188,7 @@ describe('models test', () => {
       if (request.headers.authorization === `Bearer ${TOKEN}`) next()
       else response.status(401).end()
     })
-    app.post('/api/models/test', express.json(), modelTestRoute({ gate }))
+    app.post('/api/models/test', express.json(), modelTestRoute(gate))
     write(NOBODY_THERE, `OTTUGI_TOKEN_CHAT=${TOKEN}\n`)
     const url = await serve(app)
     mkdirSync(paths.run, { recursive: true })

@@ -9,6 +9,8 @@ export type JudgedCall = {
   readonly job?: string | undefined
   /** False where nobody can answer: what would be asked is denied. */
   readonly attended: boolean
+  /** Set for a run that says by itself what needs no asking. */
+  readonly approve?: 'none' | 'safe' | 'all' | undefined
 }
 
 /** The strictest rule that matched. */

@@ -1,4 +1,4 @@
-import express, { type Express } from 'express'
+import express, { type Express, type RequestHandler } from 'express'
 import { requireScope } from '../../shared/http/bearer.ts'
 import { hostGuard } from '../../shared/http/hostGuard.ts'
 import { originGuard } from '../../shared/http/originGuard.ts'
@@ -30,8 +30,8 @@ export type AppContext = ModelFacts & {
   readonly safeMode: { readonly reason: string; readonly since: string } | null
   /** The questions to a person; without them their routes are not there. */
   readonly approvals?: ApprovalContext
-  /** A session that was deleted takes no messages. */
-  readonly isSessionGone?: (session: string) => boolean
+  /** Routes that are loaded later; a request for one of them waits. */
+  readonly furtherRoutes?: () => Promise<RequestHandler>
   /** Told of what a route threw by mistake. */
   readonly onBug: (error: unknown) => void
 }
@@ -74,8 +74,13 @@ export function createApp(context: AppContext): Express {
     app.route('/api/approvals/:id').post(approve, json, answerRoute(context.approvals)).all(postOnly)
   }
 
+  if (context.furtherRoutes) app.use('/', waitingFor(context.furtherRoutes))
   app.use(notFound, problemHandler(onBug))
   return app
+}
+
+function waitingFor(load: () => Promise<RequestHandler>): RequestHandler {
+  return async (request, response, next) => (await load())(request, response, next)
 }
 
 function jsonBody(limit: string) {

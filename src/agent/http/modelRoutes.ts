@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express'
-import type { Gate } from '../../model/gate.ts'
 import { sendProblem } from '../../shared/http/problem.ts'
+import type { AgentGate } from '../modelGate.ts'
 
 /** What the route works with. */
-export type ModelTestParts = { readonly gate: Pick<Gate, 'ask'> }
+export type ModelTestParts = { readonly ask: AgentGate['askAside'] }
 
 /** Enough for a model that thinks before it says one word, in tokens. */
 const MAX_TOKENS = 512
@@ -11,7 +11,7 @@ const LONGEST_NAME = 200
 const QUESTION = 'Answer with the one word: ready'
 
 /** `POST /api/models/test {model?}`: one tiny call, through the gate like every other. What the provider does is told, not thrown. */
-export function modelTestRoute({ gate }: ModelTestParts): RequestHandler {
+export function modelTestRoute({ ask }: ModelTestParts): RequestHandler {
   return async (request, response) => {
     const model = modelIn(request.body)
     if (model === null) {
@@ -20,10 +20,8 @@ export function modelTestRoute({ gate }: ModelTestParts): RequestHandler {
     }
     const left = new AbortController()
     response.on('close', () => left.abort())
-    const result = await gate.ask(
-      { ...(model ? { model } : {}), system: '', turns: [{ role: 'user', text: QUESTION }], maxTokens: MAX_TOKENS },
-      { signal: left.signal, onText: () => {}, run: 'model-test', session: 'model-test' },
-    )
+    const question = { system: '', turns: [{ role: 'user' as const, text: QUESTION }], maxTokens: MAX_TOKENS }
+    const result = await ask({ ...(model ? { model } : {}), ...question }, left.signal)
     const { ok, provider, model: asked, latencyMs, costUsd } = result
     response.json({ ok, provider, model: asked, latencyMs, costUsd, ...(result.ok ? {} : { reason: result.reason }) })
   }

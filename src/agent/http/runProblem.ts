@@ -56,9 +56,10 @@ function sentence(kind: FailureKind, facts: ProblemFacts): string {
   }
 }
 
-/** Twice the limit of now, so that the command works as it is printed. */
-function raiseBudget({ home, dayUsd }: ProblemFacts): string {
-  return commandAnywhere(`config set budget.dayUsd ${Math.max(1, dayUsd * 2)}`, home)
+/** Twice the limit that the reason names, so that the command works as it is printed. */
+function raiseBudget({ home, budget, reason }: ProblemFacts): string {
+  const [, name = 'dayUsd'] = /\bbudget\.(\w+)/.exec(reason) ?? []
+  return commandAnywhere(`config set budget.${name} ${Math.max(1, (budget[name] ?? 0) * 2)}`, home)
 }
 
 /** A run that this process cannot end: the successor does, or this one when the disk has room again. */

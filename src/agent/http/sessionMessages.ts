@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
-import { sendProblem } from '../../shared/http/problem.ts'
+import { bearerScope } from '../../shared/http/bearer.ts'
+import { type Problem, sendProblem } from '../../shared/http/problem.ts'
+import { mayDo } from '../../shared/tokens.ts'
 import { acceptAndAnswer, idField, missing, readBody } from './answering.ts'
 import type { AppContext } from './app.ts'
 import { MAX_MESSAGE } from './chat.ts'
@@ -32,6 +34,7 @@ const messageBody = z.strictObject({
   attended: z.boolean().exactOptional(),
   limits: limitsField.exactOptional(),
   dryRun: z.boolean().exactOptional(),
+  approve: z.enum(['none', 'safe', 'all']).exactOptional(),
 })
 const rerunBody = z.strictObject({
   id: idField.exactOptional(),
@@ -50,12 +53,26 @@ export function sessionMessagesRoute(context: AppContext): RequestHandler<{ id: 
     if (context.safeMode) return sendProblem(response, safeModeProblem(context.language, context.safeMode))
     if (!read.ok) return sendProblem(response, read.problem)
     const session = request.params.id
-    if (!idField.safeParse(session).success || context.isSessionGone?.(session))
-      return sendProblem(response, missing('session'))
+    if (!idField.safeParse(session).success) return sendProblem(response, missing('session'))
     const { message: text, id: run = randomUUID(), ...wishes } = read.body
+    if (wishes.approve && wishes.approve !== 'none' && !mayApprove(request, context))
+      return sendProblem(response, MAY_NOT_APPROVE)
     const accept = () => context.runs.accept({ run, session, text, ...wishes })
     return acceptAndAnswer({ request, response, withEvents: true }, accept, context)
   }
+}
+
+/** Who lets a run do things without asking answers beforehand what a person would be asked: it needs the same scope. */
+function mayApprove(request: Request, { readTokens }: AppContext): boolean {
+  const scope = bearerScope(request, readTokens())
+  return scope !== undefined && mayDo(scope, 'approve')
+}
+
+const MAY_NOT_APPROVE: Problem = {
+  status: 403,
+  name: 'forbidden',
+  title: 'Forbidden',
+  detail: 'approve "safe" and "all" need a token with the scope approve.',
 }
 
 /** `POST /api/runs/:id/rerun`: the same question again as a run of its own, from an event on, on another model, or without effects. */

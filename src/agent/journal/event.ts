@@ -38,6 +38,8 @@ export type MessageIn = {
   readonly rerunOf?: { readonly run: string; readonly seq: number }
   /** Nothing with an effect is executed: such calls are answered with what would have been done. */
   readonly dryRun?: boolean
+  /** What may be done without asking, in a run that nobody watches: nothing, changes of the workspace, or everything that is not forbidden. */
+  readonly approve?: 'none' | 'safe' | 'all'
   readonly limits?: RunLimits
 }
 
@@ -66,6 +68,8 @@ export type ModelAnswer = {
   /** False where the model has no price: `costUsd` is 0 and means nothing. */
   readonly isPriced?: boolean
   readonly latencyMs: number
+  /** A limit is nearly used up, in the words of a person. */
+  readonly warning?: string
   readonly stop?: Stop
   readonly stopReason: string
 }
@@ -79,6 +83,8 @@ export type GateDecision = {
   /** The rule that decided, and its reason, for people. */
   readonly rule: string
   readonly reason: string
+  /** Exactly what would be done, where a person is asked. */
+  readonly plan?: string
   /** The approval that is waited for, or that was given. */
   readonly approval?: string
 }

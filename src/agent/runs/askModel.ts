@@ -67,8 +67,12 @@ function endOf(result: Extract<LoopAnswer, { ok: false }>, signal: AbortSignal):
 }
 
 function answerOf(result: LoopAnswer, run: Run): ModelAnswer {
-  const { usage, costUsd, latencyMs, model, provider } = result
-  const common = { model, provider, usage, costUsd, latencyMs }
+  const { usage, costUsd, latencyMs, model, provider, isPriced, warning } = result
+  const common = {
+    ...{ model, provider, usage, costUsd, latencyMs },
+    ...(isPriced === false ? { isPriced } : {}),
+    ...(warning ? { warning } : {}),
+  }
   if (!result.ok) return { ...common, text: null, stopReason: result.kind }
   const { text, stop, stopReason } = result
   const { calls, native } = withOwnIds(result, run)

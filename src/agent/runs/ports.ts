@@ -38,7 +38,11 @@ export type LoopAnswer = (Extract<ProviderResult, { ok: true }> | ModelFailure) 
   readonly model: string
   readonly provider: string
   readonly costUsd: number
+  /** False where nobody knows the price of the model. */
+  readonly isPriced?: boolean
   readonly latencyMs: number
+  /** A limit is nearly used up, in the words of a person. */
+  readonly warning?: string
 }
 
 /** The one gate of all model calls, as the loop needs it. */
@@ -141,5 +145,6 @@ export type Question = {
   readonly task?: TaskClass
   readonly job?: string
   readonly dryRun?: boolean
+  readonly approve?: 'none' | 'safe' | 'all'
   readonly limits?: RunLimits
 }

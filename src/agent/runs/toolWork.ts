@@ -25,12 +25,13 @@ function decide(run: Run, { call }: CallState, parts: RunsDependencies): RunEven
     const text = `Dry run: this was not done. It would have been: ${call.name} ${JSON.stringify(input)}`
     return [endedBy(call, { ok: true, how: 'dry', text })]
   }
-  const attended = run.message.attended ?? run.message.by !== 'job'
+  const attended = isAttended(run)
   const { verdict, rule, reason, plan } = parts.gates.judge({
     tool: call.name,
     input,
     session: run.session,
     job: run.message.job,
+    approve: run.message.approve,
     attended,
   })
   const facts = { call: call.id, tool: call.name, rule }
@@ -41,13 +42,18 @@ function decide(run: Run, { call }: CallState, parts: RunsDependencies): RunEven
   }
   const asked = parts.approvals.ask({ ...deedOf(run, call.id, { tool, input }), plan, reason })
   return asked.ok
-    ? [{ type: 'gate_decided', data: { ...facts, verdict: 'ask', reason, approval: asked.id } }]
+    ? [{ type: 'gate_decided', data: { ...facts, verdict: 'ask', reason, plan, approval: asked.id } }]
     : [
         {
           type: 'gate_decided',
           data: { ...facts, verdict: 'deny', reason: `it cannot be asked about: ${asked.reason}` },
         },
       ]
+}
+
+/** A job has nobody in front of it, and neither has a run that was told beforehand what needs no asking. */
+function isAttended({ message: { attended, by, approve } }: Run): boolean {
+  return approve === undefined && (attended ?? by !== 'job')
 }
 
 /** Works on calls at once, each until it has ended or nothing more can be done now. */
@@ -111,7 +117,10 @@ async function runCall(live: LiveRun, { call }: CallState, parts: RunsDependenci
   // What changes something is on record before it begins; for what only looks the record may come a moment later.
   if (tool.safety === 'pure') started.catch(() => {})
   else await started
-  const report = await parts.runner.run({ tool: call.name, input, key, run, session }, live.signal)
+  const report = await parts.runner.run(
+    { tool: call.name, input, key, run, session, attended: isAttended(tape.run()) },
+    live.signal,
+  )
   await started
   // Cut off because this process leaves: the successor decides by what the tool says of itself.
   if (live.signal.reason === 'leaving' && report.how !== 'done') return

@@ -23,6 +23,7 @@ export async function runInAgent(
   const context = {
     workspace: paths.workspace,
     key: order.key,
+    ...(order.attended === undefined ? {} : { attended: order.attended }),
     settings: toolSettings,
     signal: either,
     fetch: (request: Parameters<BrokerFetch>[0]) => fetch(request, either),

@@ -10,6 +10,8 @@ export type ToolOrder = {
   readonly run: string
   /** Nothing that one session left in a child is seen by another one. */
   readonly session: string
+  /** False where nobody is there who could be asked something. */
+  readonly attended?: boolean
 }
 
 /** What became of it; never rejects. `text` is what the model is told. */

@@ -27,7 +27,7 @@ export const webSearchTool = defineTool({
       return {
         ok: false,
         reason: 'no search engine is set',
-        hint: 'tell the person that tools.search.engine in the settings names one',
+        hint: 'tell the person that tools.searchEngine in the settings names one',
       }
     }
     const { request, hits, missing } = SEARCH_ENGINES[engine]
@@ -35,7 +35,7 @@ export const webSearchTool = defineTool({
       return {
         ok: false,
         reason: 'the address of the SearXNG server is not set',
-        hint: 'tell the person about tools.search.url',
+        hint: 'tell the person about tools.searchUrl',
       }
     }
     const answer = await askWeb(context, request(url, query, HITS))

@@ -48,6 +48,18 @@ const agentSection = section('The agent: the process that does the work.', {
     'You are Ottugi, a careful assistant that runs on a machine of its owner. Say what you do, do only what was asked, and admit what you do not know.',
     { description: 'What the model is told before every conversation.' },
   ),
+  maxRounds: setting(whole(1, 1_000), 25, {
+    description: 'Most answers of the model in one run; tools are called between them.',
+    unit: 'answers',
+  }),
+  whileBusy: setting(z.enum(['queue', 'steer']), 'queue', {
+    description:
+      'What becomes of a message to a session that is being worked on: it waits as the next question, or the model hears it with its next call.',
+  }),
+  approvalLastsMs: setting(duration(1_000), 86_400_000, {
+    description: 'How long a question to a person stays open; after that it counts as a no.',
+    unit: 'ms',
+  }),
 })
 
 const dashboardSection = section('The dashboard: the page in the browser.', {

@@ -15,8 +15,8 @@ export const agentMessages = {
     ko: '마지막 모델 호출이 실패했습니다 ({kind}): {reason}',
   },
   'agent.budget': {
-    en: 'The budget of the day is used up: {reason}. Raise it with: {command}',
-    ko: '하루 예산을 다 썼습니다: {reason}. 늘리려면: {command}',
+    en: 'A budget is used up: {reason}. Raise the limit with: {command}',
+    ko: '예산을 다 썼습니다: {reason}. 한도를 늘리려면: {command}',
   },
   'agent.rateLimited': {
     en: 'The provider limits the rate of calls. Try again soon.',

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Gates, JudgedCall } from '../../../src/agent/gates/verdict.ts'
 import type { Journal } from '../../../src/agent/journal/journal.ts'
-import { plainAssembly } from '../../../src/agent/runs/plainAssembly.ts'
 import {
   type Approvals,
   DEFAULT_LIMITS,
@@ -14,6 +13,7 @@ import {
 } from '../../../src/agent/runs/ports.ts'
 import type { ToolOrder, ToolReport, ToolRunner } from '../../../src/agent/sandbox/toolRunner.ts'
 import { askAnthropic } from '../../../src/model/anthropic.ts'
+import { plainAssembly } from './plainAssembly.ts'
 
 /** Calls the model without budget, lanes and patience. */
 export function plainGate(url: string): ModelGate {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { systemText } from '../../../src/agent/context/systemPrompt.ts'
 import { offers, TOOLS } from '../../../src/agent/tools/table.ts'
-import type { ToolSettings } from '../../../src/agent/tools/tool.ts'
+import { toolSettingsOf } from '../../../src/agent/tools/toolSettings.ts'
 import { settingsSchema } from '../../../src/shared/config/schema.ts'
 
 /** The base prompt is promised to have at most 2,500 tokens, of about four characters. */
@@ -46,9 +46,11 @@ describe('every tool', () => {
   })
 })
 
-it('is told its settings as they stand in the file', () => {
-  const told: ToolSettings = settingsSchema.parse({}).tools
-  expect(told).toEqual({ search: { engine: 'none', url: '' }, git: { name: 'Ottugi', email: 'ottugi@localhost' } })
+it('is told its settings', () => {
+  expect(toolSettingsOf(settingsSchema.parse({}))).toEqual({
+    search: { engine: 'none', url: '' },
+    git: { name: 'Ottugi', email: 'ottugi@localhost' },
+  })
 })
 
 describe('the offer', () => {

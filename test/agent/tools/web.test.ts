@@ -206,7 +206,7 @@ describe('web_search', () => {
     expect(await call('web_search', { query: 'x' })).toMatchObject({
       ok: false,
       reason: 'no search engine is set',
-      hint: expect.stringContaining('tools.search.engine'),
+      hint: expect.stringContaining('tools.searchEngine'),
     })
     expect((await call('web_search', { query: 'x' }, withEngine('searxng', ''))).ok).toBe(false)
     expect(asked).toEqual([])

@@ -1,7 +1,7 @@
-import type { ToolOffer, Turn } from '../../model/modelCall.ts'
-import type { Journal } from '../journal/journal.ts'
-import type { Assemble } from './ports.ts'
-import { turnsOf } from './turns.ts'
+import type { Journal } from '../../../src/agent/journal/journal.ts'
+import type { Assemble } from '../../../src/agent/runs/ports.ts'
+import { turnsOf } from '../../../src/agent/runs/turns.ts'
+import type { ToolOffer, Turn } from '../../../src/model/modelCall.ts'
 
 /** Earlier exchanges of a session that the model is told again. */
 const MAX_EXCHANGES = 20
