@@ -18,6 +18,7 @@ export type LaterInput = {
   readonly leaving: AbortSignal
 }
 
+/** The later part of the agent. */
 export type Later = {
   /** Loads the tools and looks for a model on this machine where no key is set. */
   readonly load: () => Promise<void>

@@ -21,6 +21,7 @@ export type MemoryParts = {
   readonly tooling: Tooling
 }
 
+/** What is known of earlier conversations, and the function that shows it to a model. */
 export type Memory = {
   readonly sessions: Sessions
   readonly compactor: Compactor

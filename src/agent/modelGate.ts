@@ -21,6 +21,7 @@ export type ModelGateParts = {
   readonly health: ModelHealth
 }
 
+/** The gate, and what this agent further asks of it. */
 export type AgentGate = Gate & {
   /** A call beside the runs (a proposal, a test): asked and written down here, so that the budgets know of it. */
   readonly askAside: (request: GateRequest, signal: AbortSignal) => Promise<GateResult>

@@ -22,6 +22,7 @@ export type SchedulingParts = {
   readonly log: Logger
 }
 
+/** The schedule, and whether it begins anything. */
 export type Scheduling = {
   readonly schedule: Schedule
   /** Begins what is due, from now on. */

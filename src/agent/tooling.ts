@@ -5,6 +5,7 @@ import type { OpenTools, ToolParts } from './openTools.ts'
 import type { LoopTool } from './runs/ports.ts'
 import type { ToolRunner } from './sandbox/toolRunner.ts'
 
+/** The tools as the rest of the agent sees them; without a tool before they are loaded. */
 export type Tooling = {
   /** Loads them, once; whoever comes later waits for the same. */
   readonly load: () => Promise<OpenTools>

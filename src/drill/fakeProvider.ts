@@ -26,10 +26,14 @@ function keyOf({ headers }: IncomingMessage): string | undefined {
   return headers['x-api-key']?.toString() ?? headers.authorization?.replace(/^Bearer /, '')
 }
 
+type Block = { readonly type: string; readonly text?: string }
+
+/** The words of the last message, without the line below them that says when it was sent. */
 function lastQuestion(body: string): string {
-  const { messages } = JSON.parse(body) as { messages: { content: unknown }[] }
+  const { messages } = JSON.parse(body) as { messages: { content: string | readonly Block[] }[] }
   const content = messages.at(-1)?.content ?? ''
-  return typeof content === 'string' ? content : JSON.stringify(content)
+  const words = typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('')
+  return words.replace(/\n\n\[sent [^\]]*\]$/, '')
 }
 
 function refuse(response: ServerResponse): void {

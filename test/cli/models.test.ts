@@ -157,7 +157,7 @@ describe('discovery', () => {
 })
 
 describe('models test', () => {
-  const asked: Parameters<Gate['ask']>[0][] = []
+  const asked: Parameters<ModelTestParts['ask']>[0][] = []
   const common = {
     provider: 'anthropic',
     model: 'm',

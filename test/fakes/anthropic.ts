@@ -77,7 +77,8 @@ type Stage = { readonly seen: SeenRequest; readonly response: ServerResponse; re
 
 async function play(script: PlayedScript, stage: Stage): Promise<void> {
   const { seen, response } = stage
-  const question = textOf(seen.body.messages.at(-1))
+  // When it was sent stands below a message; what is repeated is what was said.
+  const question = textOf(seen.body.messages.at(-1)).replace(/\n\n\[sent [^\]]*\]$/, '')
   const choices = seen.body.tools?.[0]?.input_schema.properties?.choice?.enum ?? []
   switch (script.do) {
     case 'stall':

@@ -29,7 +29,7 @@ export const scheduleSection = section('The schedule: jobs that are due by the c
     description: 'Most runs that events may start for one job within an hour.',
     unit: 'runs',
   }),
-  maxJobs: setting(whole(1, 10_000), 500, { description: 'Most jobs.', unit: 'jobs' }),
+  maxJobs: setting(whole(1, 10_000), 500, { description: 'Most jobs that are kept.', unit: 'jobs' }),
   historyKeep: setting(whole(10, 1_000_000), 1_000, {
     description: 'Past due moments that are kept of each job.',
     unit: 'runs',
