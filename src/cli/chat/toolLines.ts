@@ -19,7 +19,7 @@ export function toolLine(event: JournalEvent, language: Language): string | unde
   const { type, data } = event
   switch (type) {
     case 'model_answered':
-      return callLines(data['calls'])
+      return [callLines(data['calls']), warningLine(data['warning'])].filter(Boolean).join('\n') || undefined
     case 'tool_ended':
       return endLine(data, language)
     case 'hinted':
@@ -34,6 +34,10 @@ export function toolLine(event: JournalEvent, language: Language): string | unde
 function callLines(calls: unknown): string | undefined {
   if (!Array.isArray(calls) || calls.length === 0) return undefined
   return calls.map(({ name, input }) => `→ ${terminalSafe(String(name))} ${short(argumentsText(input))}`).join('\n')
+}
+
+function warningLine(warning: unknown): string | undefined {
+  return typeof warning === 'string' && warning !== '' ? `! ${terminalSafe(warning)}` : undefined
 }
 
 /** One argument needs no name. */

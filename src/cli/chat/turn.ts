@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 import { callAgent } from '../../shared/http/agentApi.ts'
 import { type AgentAnswer, type AnswerEvent, askAgent, cancelRun } from '../../shared/http/agentClient.ts'
 import { text } from '../../shared/messages/text.ts'
-import { resultSentence } from '../commands/run.ts'
+import { endSentence, isAnswered, resultSentence } from '../commands/run.ts'
 import type { CliContext } from '../context.ts'
 import { safeLines, terminalSafe } from '../terminalSafe.ts'
 import type { Key, Keyboard } from './keyboard.ts'
@@ -44,7 +44,10 @@ export async function takeTurn(stage: TurnStage, talk: Conversation, message: st
   )
   release()
   printer.pause()
-  if (result.ok) return { ...talk, tally: add(talk.tally, result.answer) }
+  if (result.ok) {
+    if (!isAnswered(result.answer)) context.err(endSentence(context, result.answer))
+    return { ...talk, tally: add(talk.tally, result.answer) }
+  }
   context.err(result.why === 'cancelled' ? text(context.language, 'chat.stopped') : resultSentence(context, result))
   return talk
 }

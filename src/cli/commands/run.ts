@@ -1,9 +1,9 @@
 /** `ottugi run`: one question to the running agent, its answer on stdout as it comes. */
 import { randomUUID } from 'node:crypto'
 import { text as readAll } from 'node:stream/consumers'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { EXIT } from '../../shared/exitCodes.ts'
-import { type AgentResult, type AnswerEvent, askAgent } from '../../shared/http/agentClient.ts'
+import { type AgentAnswer, type AgentResult, type AnswerEvent, askAgent } from '../../shared/http/agentClient.ts'
 import { text } from '../../shared/messages/text.ts'
 import { npmOrOttugi } from '../../shared/printedCommand.ts'
 import type { CliContext } from '../context.ts'
@@ -12,7 +12,15 @@ import { safeLines, terminalSafe } from '../terminalSafe.ts'
 /** Problems that pass by themselves. */
 const PASSING = new Set(['rate-limited', 'overloaded', 'timeout', 'network', 'leaving', 'storage'])
 
-type RunOptions = { readonly execute?: string; readonly session?: string; readonly json?: boolean }
+const APPROVE = ['none', 'safe', 'all'] as const
+
+type RunOptions = {
+  readonly execute?: string
+  readonly session?: string
+  readonly model?: string
+  readonly approve?: (typeof APPROVE)[number]
+  readonly json?: boolean
+}
 
 /** Adds `run`. */
 export function registerRun(program: Command, context: CliContext): void {
@@ -22,6 +30,8 @@ export function registerRun(program: Command, context: CliContext): void {
     .description(text(language, 'cli.run'))
     .requiredOption('-e, --execute <message>', text(language, 'cli.runMessage'))
     .option('--session <id>', text(language, 'cli.session'))
+    .option('--model <name>', text(language, 'chat.optModel'))
+    .addOption(new Option('--approve <what>', text(language, 'chat.optApprove')).choices(APPROVE).default('none'))
     .option('--json', text(language, 'cli.optJsonLines'))
     .action(async (options: RunOptions) => context.exit(await run(context, options)))
 }
@@ -38,15 +48,19 @@ export async function run(
     err(text(language, 'agent.emptyMessage'))
     return EXIT.usage
   }
-  const question = { id: randomUUID(), message, ...(options.session ? { session: options.session } : {}) }
+  const { session, model, approve = 'none' } = options
+  const wishes = { ...(session ? { session } : {}), ...(model ? { model } : {}) }
+  const question = { id: randomUUID(), message, by: 'program' as const, approve, ...wishes }
   const asJson = options.json === true
   const onEvent = asJson
     ? (event: AnswerEvent) => out(JSON.stringify(event))
     : (event: AnswerEvent) => printEvent(context, event, write)
   const result = await askAgent(paths, question, { onEvent })
   if (asJson) out(JSON.stringify(lastLine(result)))
-  else if (result.ok) write('\n')
-  else err(resultSentence(context, result))
+  else if (result.ok) {
+    write('\n')
+    if (!isAnswered(result.answer)) err(endSentence(context, result.answer))
+  } else err(resultSentence(context, result))
   return exitCodeOf(result)
 }
 
@@ -56,6 +70,16 @@ export function printEvent({ language, err }: CliContext, event: AnswerEvent, wr
   if (event.event !== 'again') return
   write('\n')
   err(text(language, 'agent.connectionLost'))
+}
+
+/** A run can end before the model was done. */
+export function isAnswered({ finish }: AgentAnswer): boolean {
+  return finish === 'answered'
+}
+
+/** Why it did, in one sentence. */
+export function endSentence({ language }: CliContext, { finish, reason = '' }: AgentAnswer): string {
+  return text(language, 'chat.endedEarly', { finish, reason: terminalSafe(reason) })
 }
 
 function lastLine(result: AgentResult): Record<string, unknown> {
@@ -80,7 +104,7 @@ export function resultSentence({ language, paths }: CliContext, result: Extract<
 }
 
 function exitCodeOf(result: AgentResult): number {
-  if (result.ok) return EXIT.ok
+  if (result.ok) return isAnswered(result.answer) ? EXIT.ok : EXIT.failed
   if (result.why === 'unreachable') return EXIT.unavailable
   return result.why === 'problem' && PASSING.has(result.name) ? EXIT.tryAgain : EXIT.failed
 }

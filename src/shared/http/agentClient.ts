@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readEnvFile } from '../config/envFile.ts'
 import type { HomePaths } from '../paths.ts'
 import { readLiving } from '../runtimeFile.ts'
-import { mayDo, tokensFrom } from '../tokens.ts'
+import type { Scope } from '../tokens.ts'
+import { tokenWith } from './agentApi.ts'
 import { readEvents } from './readEvents.ts'
 
 /** A question to the agent. `id` makes it the same question whenever it is asked again; without a session it begins one. */
@@ -24,6 +24,8 @@ export type AgentQuestion = {
   readonly attended?: boolean
   readonly limits?: { readonly usd?: number; readonly tokens?: number; readonly rounds?: number }
   readonly dryRun?: boolean
+  /** What may be done without asking in a run that nobody watches; more than `none` needs a token that may approve. */
+  readonly approve?: 'none' | 'safe' | 'all'
 }
 
 /** What comes while the agent answers; `again` = the connection broke, and the answer starts over. */
@@ -65,9 +67,14 @@ export type Following = { readonly onEvent: (event: AnswerEvent) => void; readon
 const RETURN_LIMIT_MS = 30_000
 const ASK_AGAIN_MS = 250
 
+/** To do things without asking is to answer beforehand what a person would be asked. */
+function scopeFor({ approve = 'none' }: AgentQuestion): Scope {
+  return approve === 'none' ? 'chat' : 'approve'
+}
+
 /** Asks, and follows the answer to its end. Never throws for what the agent or the network do. */
 export async function askAgent(paths: HomePaths, question: AgentQuestion, following: Following): Promise<AgentResult> {
-  const token = chatToken(paths)
+  const token = tokenWith(paths, scopeFor(question))
   if (!token) return { ok: false, why: readLiving(paths, 'agent') ? 'no-token' : 'unreachable' }
   const { session = randomUUID(), ...message } = question
   const path = `/api/sessions/${encodeURIComponent(session)}/messages`
@@ -102,17 +109,10 @@ function eachOnce(listener: Following['onEvent']): Following['onEvent'] {
 /** Asks the agent to give up a run. */
 export async function cancelRun(paths: HomePaths, run: string): Promise<void> {
   const url = readLiving(paths, 'agent')?.url
-  const token = chatToken(paths)
+  const token = tokenWith(paths, 'chat')
   if (!url || !token) return
   const headers = { authorization: `Bearer ${token}` }
   await fetch(`${url}/api/runs/${encodeURIComponent(run)}/cancel`, { method: 'POST', headers }).catch(() => undefined)
-}
-
-function chatToken(paths: HomePaths): string | undefined {
-  const file = readEnvFile(paths.env)
-  if (!file.ok) return undefined
-  const tokens = tokensFrom(file.variables)
-  return (tokens.find(({ scope }) => scope === 'chat') ?? tokens.find(({ scope }) => mayDo(scope, 'chat')))?.token
 }
 
 type Attempt =

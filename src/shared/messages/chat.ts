@@ -6,6 +6,14 @@ export const chatMessages = {
     en: 'Session {session}. /help shows the commands, Esc or Ctrl-C stops an answer, /quit leaves.',
     ko: '세션 {session}. /help 명령 보기, Esc 또는 Ctrl-C 답변 중지, /quit 종료.',
   },
+  'chat.optApprove': {
+    en: 'what may be done without asking: none, safe (changes of the workspace) or all (whatever is not forbidden)',
+    ko: '묻지 않고 해도 되는 일: none, safe(작업 폴더 변경), all(금지되지 않은 모든 일)',
+  },
+  'chat.endedEarly': {
+    en: 'The run ended before the model was done: {finish}. {reason}',
+    ko: '모델이 끝내기 전에 실행이 끝났습니다: {finish}. {reason}',
+  },
   'chat.optModel': { en: 'the model of this conversation', ko: '이 대화의 모델' },
   'chat.help': {
     en: '/help            this list\n/model [name]    the model of this conversation; "default" for the one of the settings\n/tools           what the agent can do\n/cost            what this conversation cost\n/sessions        earlier conversations\n/compact         replace what was said earlier by a summary\n/undo            take the last /compact back\n/quit            leave',
