@@ -58,12 +58,16 @@ function startsPerMinute({ note }: DrillResult): number | null {
 }
 
 function factsOf({ row, title }: Drill, runs: readonly DrillResult[]): DrillFacts {
+  const good = runs.filter(({ ok }) => ok)
+  const distinct = (words: readonly string[]) => [...new Set(words)].toSorted()
   return {
     row,
     title,
     n: runs.length,
-    ok: runs.filter(({ ok }) => ok).length,
-    tiers: [...new Set(runs.filter(({ ok }) => ok).map(({ tier }) => tier))].toSorted(),
+    ok: good.length,
+    tiers: distinct(good.map(({ tier }) => tier)),
+    outcomes: distinct(good.map(({ outcome }) => outcome)),
+    modelRuns: runs.filter(({ modelCalls }) => modelCalls > 0).length,
     falseRestarts: runs.reduce((sum, { falseRestarts }) => sum + falseRestarts, 0),
     left: runs.reduce((sum, { left }) => sum + left, 0),
     failures: runs.filter(({ ok }) => !ok).map(({ note }) => firstLine(note)),

@@ -2,6 +2,7 @@
 import { day, figureCells, promiseCells, table } from './cells.ts'
 import { drillTable } from './drillReport.ts'
 import type { Machine } from './machine.ts'
+import { matrixTable } from './matrixReport.ts'
 import type { Figure, Measurement, Results } from './measurement.ts'
 import { HEADLINES } from './promises.ts'
 
@@ -30,6 +31,7 @@ export function renderResults(results: Results): string {
     notRun(results),
     section('Promises', promiseTable(results)),
     ...SECTIONS.map(([bench, title]) => section(title, figureTable(results.benches[bench]))),
+    section('The fault matrix', matrixTable(results)),
     section('Every drill', drillTable(results)),
   ]
   return parts.filter(Boolean).join('\n\n')
