@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { amount, promiseCells } from '../../scripts/bench/cells.ts'
+import { matrixTable } from '../../scripts/bench/matrixReport.ts'
 import type { DrillFacts, Measurement, Results } from '../../scripts/bench/measurement.ts'
-import { MARKERS, renderResults, withRendered } from '../../scripts/bench/report.ts'
+import { MARKERS, MATRIX_MARKERS, renderResults, withRendered } from '../../scripts/bench/report.ts'
 import { readResults, withMeasurement, writeResults } from '../../scripts/bench/resultsFile.ts'
 import { isMet, mean, quantileOf, wilsonInterval } from '../../scripts/bench/statistics.ts'
 
@@ -168,5 +169,12 @@ describe('the tables', () => {
     const document = readFileSync(join(root, 'BENCHMARKS.md'), 'utf8')
     const rendered = renderResults(readResults(join(root, 'docs', 'bench-results.json')))
     expect(document).toBe(withRendered(document, rendered))
+  })
+
+  it.each(['README.md', 'README.ko.md'])('of %s is the fault matrix out of the same file', (name) => {
+    const root = join(import.meta.dirname, '..', '..')
+    const document = readFileSync(join(root, name), 'utf8')
+    const matrix = matrixTable(readResults(join(root, 'docs', 'bench-results.json')))
+    expect(document).toBe(withRendered(document, matrix, MATRIX_MARKERS))
   })
 })
