@@ -23,7 +23,7 @@ const WRONG_USAGE = 2
 const HELP = `npm run bench -- [options]
   --rows a,b     only these: a drill, idle, start, restart, peers, load, soak, or the groups promises,
                  drills, others (drills that no promise is about)
-  --times N      how often each (default 20; long ones less often)
+  --times N      how often each (default 20)
   --minutes N    length of load and soak, for a trial: needs --json
   --json FILE    read and write the results here instead of docs/bench-results.json, and leave BENCHMARKS.md alone
   --markdown     print the tables; without --rows nothing is measured
