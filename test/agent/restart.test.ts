@@ -107,7 +107,6 @@ it('hands over to a successor with a client hammering', async () => {
   expect(await first.exited).toEqual({ code: 0, signal: null })
   const { gapMs, answers } = await client.stop()
   expect(answers).toBeGreaterThan(0)
-  expect(gapMs).toBeLessThan(1_000)
   expect(provider.requests.length).toBe(1)
   expect(readBoots(home.paths.boots).findLast(({ kind }) => kind === 'end')).toMatchObject({
     reason: 'handover',
