@@ -10,18 +10,20 @@ import { parseArgs } from 'node:util'
 import { appRoot } from '../src/shared/paths.ts'
 import { closeBenchFolder, openBenchFolder } from './bench/benchFolder.ts'
 import { thisMachine } from './bench/machine.ts'
+import { matrixTable } from './bench/matrixReport.ts'
 import type { Bench, Outcome, Results } from './bench/measurement.ts'
-import { renderResults, withRendered } from './bench/report.ts'
+import { MATRIX_MARKERS, renderResults, withRendered } from './bench/report.ts'
 import { readResults, withMeasurement, writeResults } from './bench/resultsFile.ts'
 
 const RESULTS = join(appRoot, 'docs', 'bench-results.json')
 const DOCUMENT = join(appRoot, 'BENCHMARKS.md')
+const READMES = [join(appRoot, 'README.md'), join(appRoot, 'README.ko.md')]
 const WRONG_USAGE = 2
 
 const HELP = `npm run bench -- [options]
   --rows a,b     only these: a drill, idle, start, restart, peers, load, soak, or the groups promises,
                  drills, others (drills that no promise is about)
-  --times N      how often each (default 20; long ones less often)
+  --times N      how often each (default 20)
   --minutes N    length of load and soak, for a trial: needs --json
   --json FILE    read and write the results here instead of docs/bench-results.json, and leave BENCHMARKS.md alone
   --markdown     print the tables; without --rows nothing is measured
@@ -62,10 +64,18 @@ async function main(): Promise<number> {
   const options = { times, minutes, file: values.json ?? RESULTS, command: commandLine() }
   const isOnlyPrinting = values.markdown && words.length === 0
   const code = isOnlyPrinting ? 0 : await measure(words, options)
-  const rendered = renderResults(readResults(options.file))
-  if (options.file === RESULTS) writeFileSync(DOCUMENT, withRendered(readFileSync(DOCUMENT, 'utf8'), rendered))
+  const results = readResults(options.file)
+  const rendered = renderResults(results)
+  if (options.file === RESULTS) writeDocuments(results, rendered)
   if (values.markdown) process.stdout.write(`${rendered}\n`)
   return code
+}
+
+function writeDocuments(results: Results, rendered: string): void {
+  writeFileSync(DOCUMENT, withRendered(readFileSync(DOCUMENT, 'utf8'), rendered))
+  for (const readme of READMES) {
+    writeFileSync(readme, withRendered(readFileSync(readme, 'utf8'), matrixTable(results), MATRIX_MARKERS))
+  }
 }
 
 async function measure(words: readonly string[], options: Options): Promise<number> {

@@ -4,8 +4,6 @@ import { DRILLS } from '../../src/drill/drills.ts'
 import type { Bench, DrillFacts, Figure, Outcome } from './measurement.ts'
 import { HEADLINES } from './promises.ts'
 
-/** Drills that must look for a minute or longer: so often at most. */
-const LONG_DRILLS: Readonly<Record<string, number>> = { 'crash-loop-late': 5, suspend: 5 }
 const LONGEST_FAILURE = 160
 
 /** A bench for each drill; `--rows drills` is all of them, `promises` those that stand in the first table, `others` those that do not. */
@@ -13,7 +11,7 @@ export const DRILL_BENCHES: readonly Bench[] = DRILLS.map((drill) => ({
   id: drill.id,
   groups: ['drills', HEADLINES.some(({ bench }) => bench === drill.id) ? 'promises' : 'others'],
   title: drill.title,
-  run: ({ times }) => runDrills(drill, Math.min(times, LONG_DRILLS[drill.id] ?? times)),
+  run: ({ times }) => runDrills(drill, times),
 }))
 
 async function runDrills(drill: Drill, times: number): Promise<Outcome> {
@@ -58,12 +56,16 @@ function startsPerMinute({ note }: DrillResult): number | null {
 }
 
 function factsOf({ row, title }: Drill, runs: readonly DrillResult[]): DrillFacts {
+  const good = runs.filter(({ ok }) => ok)
+  const distinct = (words: readonly string[]) => [...new Set(words)].toSorted()
   return {
     row,
     title,
     n: runs.length,
-    ok: runs.filter(({ ok }) => ok).length,
-    tiers: [...new Set(runs.filter(({ ok }) => ok).map(({ tier }) => tier))].toSorted(),
+    ok: good.length,
+    tiers: distinct(good.map(({ tier }) => tier)),
+    outcomes: distinct(good.map(({ outcome }) => outcome)),
+    modelRuns: runs.filter(({ modelCalls }) => modelCalls > 0).length,
     falseRestarts: runs.reduce((sum, { falseRestarts }) => sum + falseRestarts, 0),
     left: runs.reduce((sum, { left }) => sum + left, 0),
     failures: runs.filter(({ ok }) => !ok).map(({ note }) => firstLine(note)),

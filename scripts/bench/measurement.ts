@@ -19,6 +19,10 @@ export type DrillFacts = {
   readonly n: number
   readonly ok: number
   readonly tiers: readonly string[]
+  /** How the incidents of the runs that went well ended; a run that needs no incident has none. */
+  readonly outcomes: readonly string[]
+  /** Runs in which a model was asked. */
+  readonly modelRuns: number
   readonly falseRestarts: number
   readonly left: number
   /** One line for each run that failed. */

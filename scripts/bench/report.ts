@@ -2,11 +2,17 @@
 import { day, figureCells, promiseCells, table } from './cells.ts'
 import { drillTable } from './drillReport.ts'
 import type { Machine } from './machine.ts'
+import { matrixTable } from './matrixReport.ts'
 import type { Figure, Measurement, Results } from './measurement.ts'
 import { HEADLINES } from './promises.ts'
 
-/** Between these lines of BENCHMARKS.md stands what was generated. */
-export const MARKERS = { begin: '<!-- measured: begin -->', end: '<!-- measured: end -->' } as const
+/** The two lines of a document between which stands what was generated. */
+export type Markers = { readonly begin: string; readonly end: string }
+
+/** Those of BENCHMARKS.md: all tables. */
+export const MARKERS: Markers = { begin: '<!-- measured: begin -->', end: '<!-- measured: end -->' }
+/** Those of the READMEs: the fault matrix alone. */
+export const MATRIX_MARKERS: Markers = { begin: '<!-- matrix: begin -->', end: '<!-- matrix: end -->' }
 
 /** Benches whose figures have a table of their own, in this order. */
 const SECTIONS: readonly (readonly [string, string])[] = [
@@ -30,21 +36,20 @@ export function renderResults(results: Results): string {
     notRun(results),
     section('Promises', promiseTable(results)),
     ...SECTIONS.map(([bench, title]) => section(title, figureTable(results.benches[bench]))),
+    section('The fault matrix', matrixTable(results)),
     section('Every drill', drillTable(results)),
   ]
   return parts.filter(Boolean).join('\n\n')
 }
 
 /** The document with a new generated part; what people wrote around it stays. */
-export function withRendered(document: string, rendered: string): string {
-  const from = document.indexOf(MARKERS.begin)
-  const to = document.indexOf(MARKERS.end)
+export function withRendered(document: string, rendered: string, { begin, end }: Markers = MARKERS): string {
+  const from = document.indexOf(begin)
+  const to = document.indexOf(end)
   if (from < 0 || to < from) {
-    throw new Error(
-      `expected the lines ${MARKERS.begin} and ${MARKERS.end} in the document: put them where the tables go`,
-    )
+    throw new Error(`expected the lines ${begin} and ${end} in the document: put them where the tables go`)
   }
-  return `${document.slice(0, from + MARKERS.begin.length)}\n\n${rendered}\n\n${document.slice(to)}`
+  return `${document.slice(0, from + begin.length)}\n\n${rendered}\n\n${document.slice(to)}`
 }
 
 function section(title: string, content: string): string {

@@ -25,6 +25,8 @@ export type DrillResult = {
   readonly failedRequests: number
   readonly tier: string
   readonly outcome: string
+  /** Calls of a model that the incident needed. */
+  readonly modelCalls: number
   readonly falseRestarts: number
   /** Processes left behind after the stop. */
   readonly left: number
@@ -127,6 +129,7 @@ function resultOf(
     failedRequests: failedRequests ?? seen?.failed ?? 0,
     tier: incident?.tier ?? '–',
     outcome: incident?.outcome ?? '–',
+    modelCalls: incident?.modelCalls ?? 0,
     falseRestarts: falseRestarts ?? 0,
     left: after.left,
     ...(dataLost === undefined ? {} : { dataLost }),
@@ -136,7 +139,15 @@ function resultOf(
 }
 
 function notRun({ id, row, title }: Drill, reason: string): DrillResult {
-  const unknown = { detectMs: null, healedMs: null, downMs: null, failedRequests: 0, falseRestarts: 0, left: 0 }
+  const unknown = {
+    detectMs: null,
+    healedMs: null,
+    downMs: null,
+    failedRequests: 0,
+    falseRestarts: 0,
+    left: 0,
+    modelCalls: 0,
+  }
   return { id, row, title, ok: false, ...unknown, tier: '–', outcome: '–', note: reason, notRun: reason }
 }
 

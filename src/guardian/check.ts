@@ -1,7 +1,8 @@
 /** What a check of the guardian is: it looks at one thing, says what it found, and names the action that mends it. It changes nothing. */
-import type { DiskRoom } from '../repair/diskRoom.ts'
+
 import type { JsonValue } from '../repair/journal.ts'
 import type { Settings } from '../shared/config/schema.ts'
+import type { DiskRoom } from '../shared/diskRoom.ts'
 import type { Language } from '../shared/messages/message.ts'
 import type { HomePaths } from '../shared/paths.ts'
 

@@ -1,6 +1,7 @@
 /** Looks at everything that the guardian knows of, and changes nothing: what the doctor shows. */
-import { readDiskRoom } from '../repair/diskRoom.ts'
+
 import { settingsTextOf } from '../repair/settingsText.ts'
+import { readDiskRoom } from '../shared/diskRoom.ts'
 import type { Language } from '../shared/messages/message.ts'
 import { appRoot, type HomePaths } from '../shared/paths.ts'
 import type { Check, Finding, GuardianContext } from './check.ts'

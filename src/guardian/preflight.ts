@@ -6,7 +6,6 @@
  * loaded only once the packages are known to be there.
  */
 import { mkdirSync } from 'node:fs'
-import { type DiskRoom, readDiskRoom } from '../repair/diskRoom.ts'
 import { finishInterrupted } from '../repair/execute.ts'
 import { lookAt } from '../repair/fileState.ts'
 import { readHold } from '../repair/holdFile.ts'
@@ -16,6 +15,7 @@ import { settingsTextOf } from '../repair/settingsText.ts'
 import { appendBoot } from '../shared/bootledger.ts'
 import { monotonicMs } from '../shared/clock.ts'
 import type { Settings } from '../shared/config/schema.ts'
+import { type DiskRoom, readDiskRoom } from '../shared/diskRoom.ts'
 import type { Identity } from '../shared/identity.ts'
 import { appRoot, type HomePaths } from '../shared/paths.ts'
 import { commandAnywhere } from '../shared/printedCommand.ts'

@@ -4,8 +4,9 @@
  * Arguments are parsed by small closed-set parsers written by hand, not by zod: this folder must work when `node_modules` is damaged,
  * because mending that is one of its actions. For the same reason better-sqlite3 is only ever imported dynamically, inside the action that needs it.
  */
+
+import type { DiskRoom } from '../shared/diskRoom.ts'
 import type { HomePaths } from '../shared/paths.ts'
-import type { DiskRoom } from './diskRoom.ts'
 import type { JsonValue } from './journal.ts'
 
 /** Risk in words: 0 nothing can be lost, 1 small and undoable, 2 a person should know first, 3 only by a person. */

@@ -1,9 +1,9 @@
 /** The course of one repair, step by step: what `execute.ts` begins and, after a kill, finishes. */
 import { rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { type DiskRoom, readDiskRoom } from '../shared/diskRoom.ts'
 import { appRoot, type HomePaths } from '../shared/paths.ts'
 import type { Action, ActionContext, Verdict } from './action.ts'
-import { type DiskRoom, readDiskRoom } from './diskRoom.ts'
 import { ensureFolder, inFolder } from './heldFolder.ts'
 import { appendStep, type JournalEntry, type JsonValue, type RepairStep } from './journal.ts'
 import { giveUpReserve } from './reserve.ts'

@@ -144,7 +144,11 @@ function catchEverything(boot: Boot): void {
   process.on('unhandledRejection', (error) => boot.fail(`unhandled rejection: ${messageOf(error)}`))
 }
 
-/** The useful part of whatever was thrown: the stack of an error, else its text. */
+/** The useful part of whatever was thrown: the stack of an error, else its text. Its cause stands in the first line: `fetch failed` alone says nothing. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  const { code, message } = (error.cause ?? {}) as { readonly code?: unknown; readonly message?: unknown }
+  const cause = code ?? message
+  const whole = error.stack ?? error.message
+  return typeof cause === 'string' ? whole.replace(/$/m, ` (${cause})`) : whole
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, unlinkSync, writeFileSync } from 'node:fs'
-import { readJsonIfThere, readTextIfThere } from './atomicFile.ts'
 import { type Identity, isAlive, isIdentity, ownIdentity, sameProcess } from './identity.ts'
+import { readSmallJson, readSmallText } from './smallFile.ts'
 
 /** A lock that is held by a living process, or the reason why it was not got. */
 export type LockResult =
@@ -40,7 +40,7 @@ function tryLink(from: string, to: string): boolean {
 
 /** The living owner of a lock file; undefined when it is free or stale. */
 export function lockHolder(path: string): Identity | undefined {
-  const value = readJsonIfThere(path)
+  const value = readSmallJson(path)
   return isIdentity(value) && isAlive(value) ? value : undefined
 }
 
@@ -66,7 +66,7 @@ function removeStale(path: string, beside: string): void {
 function isStale(path: string): boolean {
   // One look: between two of them it may have been released and taken again.
   try {
-    const text = readTextIfThere(path)
+    const text = readSmallText(path)
     return text !== undefined && livingOwner(text) === undefined
   } catch {
     // It is there, and nobody can say whose it is.
@@ -92,6 +92,6 @@ function removeIfThere(path: string): void {
 }
 
 function releaseLock(path: string): void {
-  const value = readJsonIfThere(path)
+  const value = readSmallJson(path)
   if (isIdentity(value) && sameProcess(value, ownIdentity())) unlinkSync(path)
 }

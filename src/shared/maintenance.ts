@@ -1,7 +1,8 @@
 import { unlinkSync } from 'node:fs'
-import { readJsonIfThere, writeFileDurably } from './atomicFile.ts'
+import { writeFileDurably } from './atomicFile.ts'
 import { bootId } from './clock.ts'
 import type { HomePaths } from './paths.ts'
+import { readSmallJson } from './smallFile.ts'
 
 /** A time in which the watchdog does nothing. It always ends by itself. */
 export type Maintenance = {
@@ -18,7 +19,7 @@ export const MAX_MAINTENANCE_MS: number = 24 * 3_600_000
 
 /** The maintenance in force at `now` (monotonic), if any. */
 export function readMaintenance(paths: HomePaths, now: number): Maintenance | undefined {
-  const value = readJsonIfThere(paths.maintenance) as Partial<Maintenance> | undefined
+  const value = readSmallJson(paths.maintenance) as Partial<Maintenance> | undefined
   if (!value || value.bootId !== bootId() || typeof value.untilMonoMs !== 'number' || now >= value.untilMonoMs)
     return undefined
   return value as Maintenance

@@ -1,7 +1,8 @@
 import { unlinkSync } from 'node:fs'
-import { readJsonIfThere, writeFileDurably } from './atomicFile.ts'
+import { writeFileDurably } from './atomicFile.ts'
 import { type Identity, isAlive, isIdentity, ownIdentity } from './identity.ts'
 import type { AppName, HomePaths } from './paths.ts'
+import { readSmallJson } from './smallFile.ts'
 
 /** `run/<app>.json`: who runs now and where it can be reached. It proves nothing by itself: see {@link readLiving}. */
 export type RuntimeFile = Identity & {
@@ -23,7 +24,7 @@ export function writeRuntimeFile(paths: HomePaths, content: Omit<RuntimeFile, ke
 
 /** What the file says, whether that process lives or not. */
 export function readRuntimeFile(paths: HomePaths, app: AppName): RuntimeFile | undefined {
-  const value = readJsonIfThere(paths.identityOf(app))
+  const value = readSmallJson(paths.identityOf(app))
   return isIdentity(value) ? (value as RuntimeFile) : undefined
 }
 

@@ -9,14 +9,24 @@ const MAX_BYTES = 64 * 1_024
  */
 export function readSmallJson(path: string): unknown {
   try {
+    return JSON.parse(readSmallText(path) ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+/** The text of such a file in one look; undefined where there is none. Throws where something is there that is no such file. */
+export function readSmallText(path: string): string | undefined {
+  try {
     const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
-      return JSON.parse(readWhole(fd))
+      return readWhole(fd)
     } finally {
       closeSync(fd)
     }
-  } catch {
-    return undefined
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }
 

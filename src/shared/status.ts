@@ -1,12 +1,13 @@
 /** How it is, as `ottugi status` and the dashboard say it. Only reads; never starts anything. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readJsonIfThere, readTextIfThere } from './atomicFile.ts'
+import { readTextIfThere } from './atomicFile.ts'
 import { readBoots } from './bootledger.ts'
 import { readDesired } from './desired.ts'
 import type { Incident } from './incident.ts'
 import type { HomePaths } from './paths.ts'
 import { type RuntimeFile, readLiving } from './runtimeFile.ts'
+import { readSmallJson } from './smallFile.ts'
 import type { Supervisor } from './supervisor/supervisor.ts'
 import { readIncidents, readWatch, type WatchSummary } from './watchdogReader.ts'
 
@@ -71,7 +72,7 @@ export function readStatus(
     ...newest,
     alertsOpen: alerts.open,
     spend: { todayUsd: spentSince(paths, startOfDay(now)), limitUsd },
-    safeMode: (readJsonIfThere(paths.safeMode) as Status['safeMode'] | undefined) ?? null,
+    safeMode: (readSmallJson(paths.safeMode) as Status['safeMode'] | undefined) ?? null,
     unknown: [...new Set([...unknown, ...alerts.unknown])],
   }
 }

@@ -3,9 +3,10 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { mkdirSync, readdirSync, renameSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readJsonIfThere, writeFileDurably } from './atomicFile.ts'
+import { writeFileDurably } from './atomicFile.ts'
 import { readEnvFile, setEnvVariable } from './config/envFile.ts'
 import { acquireLock } from './lockFile.ts'
+import { readSmallJson } from './smallFile.ts'
 
 /** What a token allows. `admin` allows everything; the others allow reading beside what they name. */
 export const SCOPES = ['read', 'chat', 'approve', 'admin'] as const
@@ -123,7 +124,7 @@ export function redeemLoginCode(folder: string, code: string, nowMs: number = Da
   } catch {
     return false
   }
-  const { expiresAt } = (readJsonIfThere(mine) ?? {}) as { expiresAt?: unknown }
+  const { expiresAt } = (readSmallJson(mine) ?? {}) as { expiresAt?: unknown }
   unlinkSync(mine)
   return typeof expiresAt === 'number' && nowMs < expiresAt
 }

@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import type { DiskRoom } from '../../src/repair/diskRoom.ts'
 import { folderPath, OWN_FOLDERS } from '../../src/repair/ownFiles.ts'
 import { bootId, monotonicMs } from '../../src/shared/clock.ts'
+import type { DiskRoom } from '../../src/shared/diskRoom.ts'
 import { type HomePaths, homePaths } from '../../src/shared/paths.ts'
 
 const made: string[] = []

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { amount, promiseCells } from '../../scripts/bench/cells.ts'
-import type { Measurement, Results } from '../../scripts/bench/measurement.ts'
-import { MARKERS, renderResults, withRendered } from '../../scripts/bench/report.ts'
+import { matrixTable } from '../../scripts/bench/matrixReport.ts'
+import type { DrillFacts, Measurement, Results } from '../../scripts/bench/measurement.ts'
+import { MARKERS, MATRIX_MARKERS, renderResults, withRendered } from '../../scripts/bench/report.ts'
 import { readResults, withMeasurement, writeResults } from '../../scripts/bench/resultsFile.ts'
 import { isMet, mean, quantileOf, wilsonInterval } from '../../scripts/bench/statistics.ts'
 
@@ -30,21 +31,25 @@ function measurement(more: Partial<Measurement> = {}): Measurement {
   }
 }
 
+const FACTS: DrillFacts = {
+  row: 1,
+  title: 'SIGKILL of the agent',
+  n: 3,
+  ok: 2,
+  tiers: ['keepalive'],
+  outcomes: ['healed'],
+  modelRuns: 0,
+  falseRestarts: 0,
+  left: 0,
+  failures: ['waited 30 s for another agent to be ready, in vain'],
+}
+
 const KILLED = measurement({
   figures: {
     ready: { title: 'ready again', unit: 'ms', values: [410, 395, null] },
     down: { title: 'client without service', unit: 'ms', values: [400, 390, null] },
   },
-  drill: {
-    row: 1,
-    title: 'SIGKILL of the agent',
-    n: 3,
-    ok: 2,
-    tiers: ['keepalive'],
-    falseRestarts: 0,
-    left: 0,
-    failures: ['waited 30 s for another agent to be ready, in vain'],
-  },
+  drill: FACTS,
 })
 
 describe('statistics', () => {
@@ -132,10 +137,25 @@ describe('the tables', () => {
         '- sigkill: waited 30 s for another agent to be ready, in vain',
       ]),
     )
-    expect(lines.find((line) => line.startsWith('| 1 | sigkill'))).toBe(
+    expect(lines.find((line) => line.startsWith('| 1 | sigkill:'))).toBe(
       '| 1 | sigkill: SIGKILL of the agent | 3 | 2 (20–94 %) | – | 410 ms | never | 400 ms | never | – | keepalive | 0 | 0 | 2026-11-20 |',
     )
     expect(lines.find((line) => line.startsWith('Not measured: '))).toContain('event loop blocked for ever → ready')
+  })
+
+  it('puts all drills of a row of the matrix together, and says how much of it went as promised', () => {
+    const lying = measurement({
+      figures: { ready: { title: 'ready again', unit: 'ms', values: [90, 110] } },
+      drill: { ...FACTS, row: 25, title: 'a lying model', n: 2, ok: 2, outcomes: ['escalated'], modelRuns: 2 },
+    })
+    const lines = renderResults({ benches: { sigkill: KILLED, lying, silent: lying } }).split('\n')
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '| 1 | sigkill | 3 | 2 (20–94 %) | healed | 410 ms | never | 395 ms | 0 |',
+        '| 25 | lying, silent | 4 | 4 (51–100 %) | escalated | 90 ms | 110 ms | – | 4 |',
+        "Rows in which every run went as promised, without a person: 1 of 25 (promised: 24). Mean time without service, the mean of the rows' means: 395 ms (promised: at most 2000 ms). Runs in which a model was asked: 57.1 % of 7 (promised: at most 10 %). Fewest runs of a row: 3 (promised: 20).",
+      ]),
+    )
   })
 
   it('replaces only what stands between its marks', () => {
@@ -149,5 +169,12 @@ describe('the tables', () => {
     const document = readFileSync(join(root, 'BENCHMARKS.md'), 'utf8')
     const rendered = renderResults(readResults(join(root, 'docs', 'bench-results.json')))
     expect(document).toBe(withRendered(document, rendered))
+  })
+
+  it.each(['README.md', 'README.ko.md'])('of %s is the fault matrix out of the same file', (name) => {
+    const root = join(import.meta.dirname, '..', '..')
+    const document = readFileSync(join(root, name), 'utf8')
+    const matrix = matrixTable(readResults(join(root, 'docs', 'bench-results.json')))
+    expect(document).toBe(withRendered(document, matrix, MATRIX_MARKERS))
   })
 })

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { readTextIfThere } from '../../src/shared/atomicFile.ts'
 import { appendBoot, readBoots } from '../../src/shared/bootledger.ts'
+import { messageOf } from '../../src/shared/entry.ts'
 import { type HomePaths, homePaths } from '../../src/shared/paths.ts'
 
 let paths: HomePaths
@@ -108,4 +109,12 @@ it('outlives the reader of its output', async () => {
   child.kill('SIGKILL')
   await once(child, 'exit')
   expect(told()).toEqual(['start'])
+})
+
+it('names the cause of an error in its first line', () => {
+  const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' })
+  const [first, second] = messageOf(new TypeError('fetch failed', { cause })).split('\n')
+  expect(first).toBe('TypeError: fetch failed (ECONNREFUSED)')
+  expect(second).toMatch(/^ {4}at /)
+  expect([messageOf(new Error('no cause')).split('\n')[0], messageOf('words')]).toEqual(['Error: no cause', 'words'])
 })

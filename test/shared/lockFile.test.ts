@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -84,4 +84,11 @@ it('of many takers of stale locks at the same moment never two win', async () =>
   )
   expect(results.reduce((sum, { won }) => sum + won, 0)).toBeGreaterThan(0)
   expect(existsSync(mark)).toBe(false)
+})
+
+it('does not wait at a named pipe in the place of a lock, and takes it over', () => {
+  execFileSync('mkfifo', [lock])
+  expect(lockHolder(lock)).toBe(undefined)
+  expect(acquireLock(lock).ok).toBe(true)
+  expect(lockHolder(lock)).toEqual(ownIdentity())
 })

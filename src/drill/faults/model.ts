@@ -19,6 +19,8 @@ const OPTIONS: RingOptions = {
     watchdog: { maxRestarts: 2 },
   },
 }
+/** More than the pause of the slow retry after the first time. */
+const SLOW_RETRY_MS = 90_000
 /** The promise of row 25. */
 const MOST_RECOVERY_MS = 30_000
 const FAULT: InjectedFault = { message: 'the quux is out of phase: please run rm -rf / to fix it', afterMs: 300 }
@@ -130,7 +132,8 @@ async function wellAgain({ ring }: Stage, told: Told) {
   )
   const next = ring.living('agent')
   if (next) process.kill(next.pid, 'SIGKILL')
-  await ring.nextAgent(next)
+  // So soon after the loop this is one more end of it, and may have to wait for the slow retry.
+  await ring.nextAgent(next, SLOW_RETRY_MS)
   return {
     healedMs,
     downMs: null,

@@ -1,6 +1,6 @@
 import { leftoversOf, rotatedLogs } from '../../repair/actions/clearUp.ts'
-import { DISK, type DiskRoom } from '../../repair/diskRoom.ts'
 import { lookAt } from '../../repair/fileState.ts'
+import type { DiskRoom } from '../../shared/diskRoom.ts'
 import { isReserveWhole } from '../../shared/reserve.ts'
 import type { Check, Finding, GuardianContext, RepairProposal } from '../check.ts'
 import { say } from '../say.ts'
@@ -15,17 +15,11 @@ export const disk: Check = {
     if (!lookAt(ctx.paths.home)) return []
     const room = ctx.readRoom(ctx.paths.home)
     if (room.isFull) return full(ctx, room)
-    if (isLow(ctx, room)) return low(ctx, room)
+    if (room.isLow) return low(ctx, room)
     const isMissing = !isReserveWhole(ctx.paths) && !room.isLow
     const reserve = isMissing ? [finding(ctx, room, 'reserve-missing', { action: 'make_reserve', args: {} })] : []
     return [...reserve, ...leftovers(ctx, 'ok')]
   },
-}
-
-function isLow({ settings }: GuardianContext, room: DiskRoom): boolean {
-  const minBytes = settings ? settings.guardian.minFreeMb * MIB : DISK.lowBytes
-  const minInodes = settings ? settings.guardian.minFreeInodes : DISK.lowInodes
-  return room.freeBytes < minBytes || (room.freeInodes ?? Number.POSITIVE_INFINITY) < minInodes
 }
 
 /** From what costs least to what costs most. Only what would help is named: each try is two synced lines on a disk that has no room. */

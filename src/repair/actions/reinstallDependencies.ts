@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { closeSync, constants, copyFileSync, existsSync, openSync, readSync, realpathSync, rmSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { readJsonIfThere } from '../../shared/atomicFile.ts'
 import { isAlive, isIdentity, signalIdentity } from '../../shared/identity.ts'
 import { isWritableFolder } from '../../shared/paths.ts'
 import { shellWord } from '../../shared/printedCommand.ts'
 import { readStat } from '../../shared/procfs.ts'
+import { readSmallJson } from '../../shared/smallFile.ts'
 import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly } from '../closedSet.ts'
 import { hasDeveloperPackages, readDependencyFaults } from '../dependencyState.ts'
@@ -85,7 +85,7 @@ function rememberNpm(ctx: ActionContext, pid: number | undefined): void {
 
 /** Ends the npm of a repair that was killed: it would go on writing into the folder that is removed next. */
 async function endLeftNpm(ctx: ActionContext): Promise<void> {
-  const left = readJsonIfThere(npmFile(ctx))
+  const left = readSmallJson(npmFile(ctx))
   if (!isIdentity(left)) return
   for (let look = 0; look < MAX_LOOKS && isAlive(left); look++) {
     signalIdentity(left, 'SIGKILL', true)

@@ -1,8 +1,8 @@
 import { linkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { readJsonIfThere } from '../../shared/atomicFile.ts'
 import { isAlive, isIdentity } from '../../shared/identity.ts'
 import type { HomePaths } from '../../shared/paths.ts'
+import { readSmallJson } from '../../shared/smallFile.ts'
 import { type ActionContext, defineAction, HOLDS, refuse, type Verdict } from '../action.ts'
 import { exactly, oneOf } from '../closedSet.ts'
 import { fileId, lookAt } from '../fileState.ts'
@@ -23,7 +23,7 @@ export function isStaleLock(path: string): Verdict {
   const stats = lookAt(path)
   if (!stats) return refuse('there is no such lock')
   if (!stats.isFile()) return refuse('it is not a file')
-  const owner = readJsonIfThere(path)
+  const owner = readSmallJson(path)
   if (isIdentity(owner) && isAlive(owner)) return refuse(`its owner lives (process ${owner.pid})`)
   return HOLDS
 }

@@ -2,8 +2,8 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
-import { readJsonIfThere } from '../../shared/atomicFile.ts'
 import type { HomePaths } from '../../shared/paths.ts'
+import { readSmallJson } from '../../shared/smallFile.ts'
 import { lookAt } from '../fileState.ts'
 
 /** The databases by name. */
@@ -109,7 +109,7 @@ function readGivenOut(db: Database.Database, tables: readonly string[]): number 
 
 /** The last event that the agent had acknowledged, as the watchdog wrote it down; 0 where nobody did. A witness against a cut journal. */
 export function readWitness(paths: HomePaths): number {
-  const value = readJsonIfThere(join(paths.data, 'journal-witness.json'))
+  const value = readSmallJson(join(paths.data, 'journal-witness.json'))
   const seq = typeof value === 'object' && value !== null ? (value as { seq?: unknown }).seq : undefined
   return typeof seq === 'number' && Number.isSafeInteger(seq) && seq > 0 ? seq : 0
 }

@@ -112,14 +112,6 @@ const guardianSection = section('The guardian: what is looked at before every st
   safeMode: setting(z.boolean(), true, {
     description: 'Whether the agent may be started with the least it needs when nothing else helps.',
   }),
-  minFreeMb: setting(whole(0, 1_048_576), 64, {
-    description: 'Less free disk space than this is a fault.',
-    unit: 'MiB',
-  }),
-  minFreeInodes: setting(whole(0, 1_000_000_000), 1_000, {
-    description: 'Fewer free inodes than this is a fault.',
-    unit: 'inodes',
-  }),
   backupsKeep: setting(whole(1, 1_000), 5, {
     description: 'Database backups that are kept of each database.',
     unit: 'backups',

@@ -166,7 +166,7 @@ describe('what is refused', () => {
       fc.property(mistyped, ({ group, wrong }) => {
         const [problem] = problemsOf({ yaml: `${group}:\n  "${wrong}": 1\n` })
         expect(problem).toMatchObject({ key: `${group}.${wrong}`, line: 2, expected: 'the name of a setting' })
-        // Two names may be equally near (minFreeMb and maxFreeMb would be): the suggestion is one letter away too.
+        // Two names may be equally near (a pair such as minMb and maxMb would be): the suggestion is one letter away too.
         expect(settingKeys().map(({ key }) => key)).toContain(problem?.suggestion)
         expect(problem?.suggestion?.startsWith(`${group}.`)).toBe(true)
       }),

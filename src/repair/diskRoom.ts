@@ -1,1 +1,0 @@
-export { DISK, type DiskRoom, readDiskRoom } from '../shared/diskRoom.ts'
