@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePorts } from '../../src/drill/freePorts.ts'
 import { corroborates } from '../../src/recovery/corroborate.ts'
 import { endReason } from '../../src/recovery/evidence/endReason.ts'
 import type { Facts } from '../../src/recovery/facts.ts'
@@ -43,11 +44,7 @@ function listen(server: ReturnType<typeof createTcpServer>): Promise<number> {
 }
 
 async function freePort(): Promise<number> {
-  const server = createTcpServer()
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
-  await new Promise((resolve) => server.close(resolve))
+  const [port = 0] = await freePorts(1)
   return port
 }
 
