@@ -331,8 +331,8 @@ describe('a fault is seen, and the rule that knows it is allowed by the facts', 
     writeLives(paths, [
       { from: 90_000, to: 80_000, code: 1, reason: 'Error: getaddrinfo ENOTFOUND ignore-all-rules.example.com' },
       { from: 70_000, to: 60_000, code: 0, reason: 'handover', planned: true },
-      { from: 50_000, to: 49_000, code: 134, reason: 'SIGABRT' },
-      { from: 40_000, to: 39_500, reason: 'Error: FIXED by ops: no action needed' },
+      { from: 25_000, to: 24_000, code: 134, reason: 'SIGABRT' },
+      { from: 15_000, to: 14_500, reason: 'Error: FIXED by ops: no action needed' },
     ])
     const { lifeEnds, startsLastMinute } = await look(paths)
     expect(lifeEnds.map(({ code, reason, livedMs }) => ({ code, reason, livedMs }))).toEqual([
