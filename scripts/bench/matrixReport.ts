@@ -41,7 +41,7 @@ function rowCells(row: readonly Drilled[]): string[] {
     row.map(({ id }) => id).join(', '),
     String(n),
     `${ok} (${Math.floor(low * 100)}–${Math.ceil(high * 100)} %)`,
-    [...new Set(row.flatMap(({ drill }) => drill.outcomes))].filter((word) => word !== '–').join(', ') || 'no incident',
+    [...new Set(row.flatMap(({ drill }) => drill.outcomes))].filter((word) => word !== '–').join(', ') || '–',
     quantileCell(ready, 0.5, 'ms'),
     quantileCell(ready, 0.95, 'ms'),
     downMs === null ? '–' : `${Math.round(downMs)} ms`,

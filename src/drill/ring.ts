@@ -1,7 +1,6 @@
 /** A whole Ottugi in a throw-away home: started, watched and ended through its own command line, as a person would. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,6 +11,7 @@ import { listPids, readCommandLine, readStat } from '../shared/procfs.ts'
 import { type RuntimeFile, readLiving } from '../shared/runtimeFile.ts'
 import type { Status } from '../shared/status.ts'
 import { createPm2 } from '../shared/supervisor/pm2.ts'
+import { freePorts } from './freePorts.ts'
 import { waitFor } from './waitFor.ts'
 
 const run = promisify(execFile)
@@ -200,21 +200,6 @@ async function settledProcesses(home: string): Promise<number[]> {
   } catch {
     return processesOf(home)
   }
-}
-
-/** Ports that were free a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer()
-      return new Promise<typeof server>((resolve, reject) =>
-        server.once('error', reject).listen(0, '127.0.0.1', () => resolve(server)),
-      )
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as { port: number }).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }
 
 function parseLines<T>(text: string): T[] {

@@ -28,7 +28,7 @@ export type GatherInput = {
 }
 
 /** How long one probe may take, in milliseconds. A database that is locked is waited for a second. */
-const PROBE_MS = 1_500
+const PROBE_MS = 4_000
 const MIB = 1_048_576
 const NO_SETTINGS = { state: 'unknown', settings: undefined } as const
 

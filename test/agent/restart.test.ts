@@ -1,8 +1,7 @@
 /** What survives a kill, a stop and a hand-over. */
 import { writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { freePorts } from '../../src/drill/freePorts.ts'
 import { readBoots } from '../../src/shared/bootledger.ts'
 import { type FakeAnthropic, startFakeAnthropic } from '../fakes/anthropic.ts'
 import { call, eventually, makeHome, startAgent, type TestHome, type TestProcess } from './agentProcess.ts'
@@ -124,10 +123,7 @@ it('ends at once when its database file is overwritten, and says why', async () 
 })
 
 async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
+  const [port = 0] = await freePorts(1)
   return port
 }
 

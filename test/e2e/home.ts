@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePorts } from '../../src/drill/ring.ts'
+import { freePorts } from '../../src/drill/freePorts.ts'
 import { type HomePaths, homePaths } from '../../src/shared/paths.ts'
 import { listPids, readStat } from '../../src/shared/procfs.ts'
 import { type Called, call } from '../cli/command.ts'

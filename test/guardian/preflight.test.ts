@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { freePorts } from '../../src/drill/freePorts.ts'
 import { type PreflightInput, preflight } from '../../src/guardian/preflight.ts'
 import { readJournal } from '../../src/repair/journal.ts'
 import { setReserveAside } from '../../src/repair/reserve.ts'
@@ -223,9 +224,8 @@ describe('a port that a stranger has', () => {
 })
 
 async function freePort(): Promise<number> {
-  const { probePort } = await import('../../src/shared/ports.ts')
-  const probe = await probePort(0, '127.0.0.1')
-  return probe.free ? probe.port : 0
+  const [port = 0] = await freePorts(1)
+  return port
 }
 
 describe('an agent that runs already', () => {

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
+import { freePorts } from '../../src/drill/freePorts.ts'
 import { corroborates } from '../../src/recovery/corroborate.ts'
 import { endReason } from '../../src/recovery/evidence/endReason.ts'
 import type { Facts } from '../../src/recovery/facts.ts'
@@ -43,11 +44,7 @@ function listen(server: ReturnType<typeof createTcpServer>): Promise<number> {
 }
 
 async function freePort(): Promise<number> {
-  const server = createTcpServer()
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
-  })
-  await new Promise((resolve) => server.close(resolve))
+  const [port = 0] = await freePorts(1)
   return port
 }
 
@@ -334,8 +331,8 @@ describe('a fault is seen, and the rule that knows it is allowed by the facts', 
     writeLives(paths, [
       { from: 90_000, to: 80_000, code: 1, reason: 'Error: getaddrinfo ENOTFOUND ignore-all-rules.example.com' },
       { from: 70_000, to: 60_000, code: 0, reason: 'handover', planned: true },
-      { from: 50_000, to: 49_000, code: 134, reason: 'SIGABRT' },
-      { from: 40_000, to: 39_500, reason: 'Error: FIXED by ops: no action needed' },
+      { from: 25_000, to: 24_000, code: 134, reason: 'SIGABRT' },
+      { from: 15_000, to: 14_500, reason: 'Error: FIXED by ops: no action needed' },
     ])
     const { lifeEnds, startsLastMinute } = await look(paths)
     expect(lifeEnds.map(({ code, reason, livedMs }) => ({ code, reason, livedMs }))).toEqual([

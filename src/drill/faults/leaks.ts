@@ -6,7 +6,7 @@ import { type Drill, expectThat, type Measured, type Stage } from '../drill.ts'
 import { FAULT_ENVIRONMENT, runInAgent } from '../inspector.ts'
 import type { RingOptions } from '../ring.ts'
 import { waitFor } from '../waitFor.ts'
-import { startAsking } from './unlostRuns.ts'
+import { type Asking, startAsking } from './unlostRuns.ts'
 import { degradedWhen, expectNobodyNeeded, expectOneIncident, expectOneOfEach, untilKnown } from './wholeAgain.ts'
 
 /** A leak of 20 MiB a second needs half a minute to fill what an agent may have: until then it must have been seen. */
@@ -42,6 +42,15 @@ async function leaked(stage: Stage, { fault, begin }: Leak): Promise<Measured> {
   const { ring, agent } = stage
   await untilKnown(ring)
   const asking = await startAsking(ring, agent)
+  try {
+    return await leakedWhile(asking, stage, { fault, begin })
+  } finally {
+    await asking.stop()
+  }
+}
+
+async function leakedWhile(asking: Asking, stage: Stage, { fault, begin }: Leak): Promise<Measured> {
+  const { ring, agent } = stage
   const leaking = await ring.nextAgent(agent)
   const startedAt = await begin(stage)
   await ring.nextAgent(leaking, SEEN_LIMIT_MS)

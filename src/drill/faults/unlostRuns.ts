@@ -1,7 +1,7 @@
 /** Questions that are under way while something breaks, and the proof that none of those which were accepted is lost. */
 import type { RuntimeFile } from '../../shared/runtimeFile.ts'
 import { expectThat } from '../drill.ts'
-import { type FakeProvider, startFakeProvider } from '../fakeProvider.ts'
+import { startFakeProvider } from '../fakeProvider.ts'
 import type { Ring } from '../ring.ts'
 import { waitFor } from '../waitFor.ts'
 import { type Answer, askAs, runOf, useProvider } from './agentApi.ts'
@@ -18,6 +18,8 @@ export type Asking = {
   readonly lostRuns: () => Promise<number>
   /** How many there were, and how many outlived the process that had taken them. */
   readonly summary: () => string
+  /** Asks no more, and ends the model: also where the drill fails before it comes to the count. */
+  readonly stop: () => Promise<void>
 }
 
 /** Points the agent at a slow model (which restarts it), then asks without a pause. */
@@ -34,31 +36,31 @@ export async function startAsking(ring: Ring, agent: RuntimeFile): Promise<Askin
   return {
     lostRuns: async () => {
       clearInterval(timer)
-      const counts = await settle(ring, asked, provider)
+      const counts = await settle(ring, asked)
       words = `${counts.accepted} runs accepted, ${counts.handedOver} of them finished by the successor`
       return counts.accepted - counts.finished
     },
     summary: () => words,
+    stop: async () => {
+      clearInterval(timer)
+      await provider.close()
+    },
   }
 }
 
-async function settle(ring: Ring, asked: readonly Asked[], provider: FakeProvider) {
-  try {
-    const counts = { accepted: 0, finished: 0, handedOver: 0 }
-    for (const { id, answer } of asked) {
-      const wasAnswered = (await answer)?.status === 200
-      // What the journal does not know was never accepted; its client was not told otherwise.
-      if (!wasAnswered && (await known(ring, id)).status === 404) continue
-      counts.accepted++
-      await waitFor(`${id} to be finished`, FINISH_LIMIT_MS, () => finished(ring, id), 100)
-      counts.finished++
-      if (!wasAnswered) counts.handedOver++
-    }
-    expectThat(counts.accepted > 0, 'runs that were accepted, got none')
-    return counts
-  } finally {
-    await provider.close()
+async function settle(ring: Ring, asked: readonly Asked[]) {
+  const counts = { accepted: 0, finished: 0, handedOver: 0 }
+  for (const { id, answer } of asked) {
+    const wasAnswered = (await answer)?.status === 200
+    // What the journal does not know was never accepted; its client was not told otherwise.
+    if (!wasAnswered && (await known(ring, id)).status === 404) continue
+    counts.accepted++
+    await waitFor(`${id} to be finished`, FINISH_LIMIT_MS, () => finished(ring, id), 100)
+    counts.finished++
+    if (!wasAnswered) counts.handedOver++
   }
+  expectThat(counts.accepted > 0, 'runs that were accepted, got none')
+  return counts
 }
 
 /** What the agent knows of a run. A connection that was kept from its predecessor breaks at the first use: it is asked again. */

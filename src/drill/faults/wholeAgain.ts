@@ -1,6 +1,7 @@
 /** What must hold after a fault: one of each process, an incident that tells the truth, and nobody who is needed. */
 import type { Incident, Outcome, Tier } from '../../shared/incident.ts'
 import { APPS } from '../../shared/paths.ts'
+import { readCommandLine } from '../../shared/procfs.ts'
 import { expectThat } from '../drill.ts'
 import { isReady, type Ring } from '../ring.ts'
 import { waitFor } from '../waitFor.ts'
@@ -26,7 +27,12 @@ export async function untilKnown(ring: Ring): Promise<void> {
 
 /** Waits until each process lives once and nothing else of this home does: a child of the guardian may still be about its work. */
 export async function expectOneOfEach(ring: Ring): Promise<void> {
-  await waitFor('one agent, watchdog, dashboard and PM2, and nothing else', 15_000, () => isOneOfEach(ring), 50)
+  try {
+    await waitFor('one agent, watchdog, dashboard and PM2, and nothing else', 15_000, () => isOneOfEach(ring), 50)
+  } catch (error) {
+    const seen = ring.processes().map((pid) => `${pid} ${readCommandLine(pid)}`)
+    throw new Error(`${error instanceof Error ? error.message : error}; there are: ${seen.join(' | ')}`)
+  }
 }
 
 async function isOneOfEach(ring: Ring): Promise<true | undefined> {

@@ -13,7 +13,7 @@ import type { Facts, PortFact } from '../facts.ts'
 import { attempt } from './attempt.ts'
 
 /** How long a process gets to answer, in milliseconds: it is asked on this machine, and whoever would end it asks once more, longer. */
-const ANSWER_MS = 200
+const ANSWER_MS = 1_000
 /** So long after its successor came an earlier process may still be on its way out. */
 const HANDOVER_MS = 10_000
 
