@@ -113,7 +113,9 @@ it('goes on with a job of many steps after kill -9, and does no step twice', asy
   }))
   provider.setScript({ do: 'turns', turns: [...steps, { do: 'say', text: 'all done' }] })
   const first = await start()
-  const asked = api(first, '/api/sessions/s/messages', { message: 'go', id: 'r', approve: 'all' }).catch(() => undefined)
+  const asked = api(first, '/api/sessions/s/messages', { message: 'go', id: 'r', approve: 'all' }).catch(
+    () => undefined,
+  )
   await provider.seen(3)
   await first.kill()
   await asked
