@@ -1,1 +1,6 @@
-export { hasDeveloperPackages, readDependencyFaults } from '../shared/dependencyState.ts'
+export {
+  hasDeveloperPackages,
+  MENDED_IN_PART,
+  readDependencyFaults,
+  wasMendedInPart,
+} from '../shared/dependencyState.ts'

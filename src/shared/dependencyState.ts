@@ -1,5 +1,5 @@
 /** Is `node_modules` what the lockfile says? Read from files only: nothing is loaded, so a damaged package cannot hurt here. */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What is missing or of another version, by package folder. Empty: all is well. */
@@ -58,4 +58,12 @@ export function readDependencyFaults(appRoot: string): DependencyFault[] {
 export function hasDeveloperPackages(appRoot: string): boolean {
   const installed = readPackages(join(appRoot, 'node_modules', '.package-lock.json')) ?? {}
   return Object.values(installed).some((locked) => locked.dev === true)
+}
+
+/** In a `node_modules` of which only what was missing was installed anew: the rest was believed. */
+export const MENDED_IN_PART = '.ottugi-mended-in-part'
+
+/** True when a repair believed the packages that were there. Should one of them be damaged after all, everything is installed anew. */
+export function wasMendedInPart(appRoot: string): boolean {
+  return existsSync(join(appRoot, 'node_modules', MENDED_IN_PART))
 }

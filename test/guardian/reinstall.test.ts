@@ -64,7 +64,7 @@ function treeOf(folder: string): Record<string, string> {
   return Object.fromEntries(
     files
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => !path.endsWith('.package-lock.json'))
+      .filter((path) => !path.includes('node_modules/.'))
       .map((path) => [path.slice(folder.length), readFileSync(path, 'latin1')] as const),
   )
 }
@@ -111,13 +111,46 @@ describe.skipIf(!hasNpm)('packages that are damaged', () => {
     expect(await execute(hands, REQUEST)).toMatchObject({ ok: true })
     expect(readDependencyFaults(root)).toEqual([])
     expect(treeOf(join(root, 'node_modules'))).toEqual(treeOf(join(wanted, 'node_modules')))
+    for (const folder of ['', 'one', 'node-ours']) {
+      expect(statSync(join(root, 'node_modules', folder)).mode & 0o777).toBe(0o755)
+    }
     expect(statSync(join(root, 'node_modules', 'node-ours', 'bin', 'node')).mode & 0o777).toBe(0o755)
     expect(readdirSync(root).toSorted()).toEqual(['.npmrc', 'node_modules', 'package-lock.json', 'package.json'])
   })
 
+  it('are fetched, and no other; where that did not help, all of them are', async () => {
+    const asked: string[] = []
+    await serve((name) => {
+      asked.push(name)
+      return false
+    })
+    const sound = join(root, 'node_modules', 'node-ours', 'bin', 'node')
+    const { ino } = statSync(sound)
+    expect(await execute(hands, REQUEST)).toMatchObject({ ok: true })
+    expect(new Set(asked)).toEqual(new Set(['one']))
+    expect(statSync(sound).ino).toBe(ino)
+    // Damage that no list of packages shows: the repair that believed the rest may be done once more, and believes nothing then.
+    writeFileSync(sound, 'damaged')
+    expect(readDependencyFaults(root)).toEqual([])
+    expect(await execute(hands, REQUEST)).toMatchObject({ ok: true })
+    expect(new Set(asked)).toEqual(new Set(Object.keys(PACKAGES)))
+    expect(readFileSync(sound, 'utf8')).toBe('a program')
+    expect(await execute(hands, REQUEST)).toMatchObject({ ok: false, kind: 'refused' })
+  })
+
+  it('are all fetched where what is there cannot be used', async () => {
+    await serve()
+    // npm reads every package that is there; this is none.
+    writeFileSync(join(root, 'node_modules', '@scope', 'two', 'package.json'), '{')
+    const wanted = temporaryFolder()
+    writeProgram(wanted)
+    expect(await execute(hands, REQUEST)).toMatchObject({ ok: true })
+    expect(treeOf(join(root, 'node_modules'))).toEqual(treeOf(join(wanted, 'node_modules')))
+  })
+
   it('stay as they are where npm fails half way, and a person reads what to type', async () => {
     const before = treeOf(join(root, 'node_modules'))
-    await serve((name, response) => name === '@scope/two' && Boolean(response.writeHead(404).end()))
+    await serve((name, response) => name === 'one' && Boolean(response.writeHead(404).end()))
     const result = await execute(hands, REQUEST)
     expect(result).toMatchObject({ ok: false, kind: 'failed', undone: true })
     expect(result.ok ? '' : result.reason).toContain(`by hand: cd ${root} && npm ci --ignore-scripts`)
@@ -126,6 +159,7 @@ describe.skipIf(!hasNpm)('packages that are damaged', () => {
   })
 
   it('stay as they are where npm leaves out our own Node, which it counts as optional', async () => {
+    rmSync(join(root, 'node_modules', 'node-ours', 'package.json'))
     const before = treeOf(join(root, 'node_modules'))
     await serve((name, response) => name === 'node-ours' && Boolean(response.writeHead(404).end()))
     expect(await execute(hands, REQUEST)).toMatchObject({ ok: false, kind: 'failed', undone: true })

@@ -1,57 +1,23 @@
-import { spawn } from 'node:child_process'
-import { closeSync, constants, copyFileSync, existsSync, openSync, readSync, realpathSync, rmSync } from 'node:fs'
-import { basename, delimiter, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { isAlive, isIdentity, signalIdentity } from '../../shared/identity.ts'
+import { constants, copyFileSync, existsSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { isWritableFolder } from '../../shared/paths.ts'
 import { shellWord } from '../../shared/printedCommand.ts'
-import { readStat } from '../../shared/procfs.ts'
-import { readSmallJson } from '../../shared/smallFile.ts'
 import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly } from '../closedSet.ts'
-import { hasDeveloperPackages, readDependencyFaults } from '../dependencyState.ts'
+import { hasDeveloperPackages, readDependencyFaults, wasMendedInPart } from '../dependencyState.ts'
 import { lookAt } from '../fileState.ts'
-import { findProgram, trustedPath } from '../findProgram.ts'
-import { lookAtHeld, moveFile, replaceFile } from '../heldFile.ts'
+import { findProgram } from '../findProgram.ts'
+import { lookAtHeld, moveFile } from '../heldFile.ts'
 import { ensureFolder, inFolder } from '../heldFolder.ts'
+import { linkSoundPackages } from '../linkPackages.ts'
+import { endLeftNpm, runNpm } from '../runNpm.ts'
 
-/** What npm may see of our environment: where things are, how to reach the registry, and nothing of ours. */
-const ALLOWED_VARIABLES = [
-  'PATH',
-  'HOME',
-  'LANG',
-  'TMPDIR',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'npm_config_registry',
-  'npm_config_cache',
-  'npm_config_userconfig',
-]
-/**
- * What is in npm's cache needs no registry. One that cannot be reached is given up after seconds: by default npm tries for more than a minute,
- * and all that time nobody has been told.
- */
-const NETWORK = [
-  '--prefer-offline',
-  '--fetch-retries=2',
-  '--fetch-retry-mintimeout=500',
-  '--fetch-retry-maxtimeout=2000',
-]
-const INPUT_FILES = ['package.json', 'package-lock.json', '.npmrc']
-/** Packages are no secret: readable by everybody, writable by their owner. */
+/** A registry that cannot be reached, or has not what is asked: another way of installing would fail of the same. */
+const OF_THE_REGISTRY =
+  /\b(E404|E40[13]|E5\d\d|ECONN\w+|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b|did not end in time/
+/** Packages are no secret: readable by everybody, writable by their owner. With our own mask others would be shut out of a program they may run. */
 const PACKAGE_MASK = 0o022
-/** A killed process is gone within milliseconds, unless it waits for a disk. */
-const LOOK_AGAIN_MS = 20
-const MAX_LOOKS = 250
-/** How much of npm's complaint is kept. */
-const TAIL_CHARS = 400
-
+const INPUT_FILES = ['package.json', 'package-lock.json', '.npmrc']
 type Snapshot = { readonly hadModules: boolean; readonly developer: boolean }
 
 const modulesOf = (ctx: ActionContext) => join(ctx.appRoot, 'node_modules')
@@ -59,96 +25,44 @@ const brokenOf = (ctx: ActionContext) => join(ctx.appRoot, `node_modules.broken-
 /** Beside `node_modules`, so that the finished tree comes to its place by one rename. */
 const stagingOf = (ctx: ActionContext) => join(ctx.appRoot, `.ottugi-install-${ctx.repairId}`)
 
-/** npm's own program is a script for Node: run by ours while it is there, so that no other version of Node is needed. */
-function commandOf(npm: string): readonly [string, ...string[]] {
-  const script = realpathSync(npm)
-  const head = Buffer.alloc(64)
-  const fd = openSync(script, 'r')
-  readSync(fd, head, 0, head.length, 0)
-  closeSync(fd)
-  const isScript = /^#!.*\bnode\b/.test(head.toString('latin1'))
-  return isScript && existsSync(process.execPath) ? [process.execPath, script] : [npm]
-}
-
-function childVariables({ environment }: ActionContext): Record<string, string> {
-  const kept = ALLOWED_VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : []))
-  return { ...Object.fromEntries(kept), PATH: trustedPath(environment).join(delimiter) }
-}
-
-const npmFile = ({ folder }: ActionContext) => join(folder, 'npm.json')
-
-function rememberNpm(ctx: ActionContext, pid: number | undefined): void {
-  const stat = pid === undefined ? undefined : readStat(pid)
-  if (stat)
-    replaceFile(ctx.paths.home, npmFile(ctx), JSON.stringify({ pid, startTicks: stat.startTicks, nonce: 'npm' }))
-}
-
-/** Ends the npm of a repair that was killed: it would go on writing into the folder that is removed next. */
-async function endLeftNpm(ctx: ActionContext): Promise<void> {
-  const left = readSmallJson(npmFile(ctx))
-  if (!isIdentity(left)) return
-  for (let look = 0; look < MAX_LOOKS && isAlive(left); look++) {
-    signalIdentity(left, 'SIGKILL', true)
-    await sleep(LOOK_AGAIN_MS)
-  }
-}
-
 /** Removes a folder beside `node_modules`; a link in its place goes, and what it leads to stays. */
 function discard({ appRoot }: ActionContext, path: string): void {
   inFolder(appRoot, appRoot, (at) => rmSync(at(basename(path)), { recursive: true, force: true }))
 }
 
-function install(ctx: ActionContext, developer: boolean): Promise<string | undefined> {
-  const npm = findProgram('npm', ctx.environment)
-  if (!npm) return Promise.resolve('no npm on the PATH')
-  const [program, ...first] = commandOf(npm)
-  const args = [
-    ...first,
-    'ci',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    ...NETWORK,
-    ...(developer ? [] : ['--omit=dev']),
-  ]
-  return new Promise((resolve) => {
-    // A group of its own: at the time limit npm and whatever it started end together. It would outlive us, so its identity is kept.
-    // With our own mask everybody else would be shut out of a program that others may run as well.
-    const ownMask = process.umask(PACKAGE_MASK)
-    const child = spawn(program, args, {
-      cwd: stagingOf(ctx),
-      env: childVariables(ctx),
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+/** What is missing, beside links to what is there: false where that cannot be done, and the staging folder is empty again. */
+async function installMissing(ctx: ActionContext, developer: boolean): Promise<boolean> {
+  const staging = stagingOf(ctx)
+  const faulty = new Set(readDependencyFaults(ctx.appRoot).map(({ where }) => where))
+  // Once believed and still at fault: not a second time.
+  if (wasMendedInPart(ctx.appRoot) || faulty.has('node_modules')) return false
+  let complaint: string | undefined
+  try {
+    linkSoundPackages(ctx.appRoot, staging, faulty)
+    complaint = await runNpm(ctx, staging, 'missing', developer)
+  } catch (error) {
+    complaint = (error as Error).message
+  }
+  if (complaint && OF_THE_REGISTRY.test(complaint)) throw new Error(complaint)
+  if (complaint) inFolder(ctx.appRoot, staging, (at) => rmSync(at('node_modules'), { recursive: true, force: true }))
+  return complaint === undefined
+}
+
+async function install(ctx: ActionContext, developer: boolean): Promise<void> {
+  const ownMask = process.umask(PACKAGE_MASK)
+  try {
+    if (await installMissing(ctx, developer)) return
+    const complaint = await runNpm(ctx, stagingOf(ctx), 'whole', developer)
+    if (complaint) throw new Error(complaint)
+  } finally {
     process.umask(ownMask)
-    rememberNpm(ctx, child.pid)
-    let tail = ''
-    const keep = (chunk: Buffer) => {
-      tail = `${tail}${chunk.toString('utf8')}`.slice(-TAIL_CHARS)
-    }
-    child.stdout.on('data', keep)
-    child.stderr.on('data', keep)
-    const end = () => {
-      try {
-        if (child.pid) process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        // It has ended meanwhile.
-      }
-    }
-    ctx.signal.addEventListener('abort', end)
-    child.on('error', (error) => resolve(error.message))
-    child.on('close', (code, signal) => {
-      ctx.signal.removeEventListener('abort', end)
-      if (ctx.signal.aborted) return resolve('npm ci did not end in time')
-      resolve(code === 0 ? undefined : `npm ci ended with ${signal ?? code}: ${tail.trim()}`)
-    })
-  })
+  }
 }
 
 /**
- * Installs the packages of the lockfile anew, in a folder beside, and swaps it in when it is whole: the old tree stays in its place until
- * then, because the running Node, the supervisor and the watchdog live in it. No install scripts are run.
+ * Installs packages of the lockfile anew, in a folder beside, and swaps it in when it is whole: the old tree stays in its place until
+ * then, because the running Node, the supervisor and the watchdog live in it. No install scripts are run. Only what is missing is fetched, the
+ * rest is linked from the old tree; where that was done before and did not help, everything is.
  */
 export const reinstallDependencies = defineAction<Record<string, never>, Snapshot>({
   id: 'reinstall_dependencies',
@@ -157,11 +71,14 @@ export const reinstallDependencies = defineAction<Record<string, never>, Snapsho
   timeLimitMs: 170_000,
   parseArgs: exactly({}),
   precondition: (ctx) => {
-    if (readDependencyFaults(ctx.appRoot).length === 0) return refuse('all packages are there')
+    if (readDependencyFaults(ctx.appRoot).length === 0 && !wasMendedInPart(ctx.appRoot)) {
+      return refuse('all packages are there')
+    }
     if (!isWritableFolder(ctx.appRoot)) return refuse('the folder of the program is not ours to write')
     return findProgram('npm', ctx.environment) ? HOLDS : refuse('no npm on the PATH: install npm 11 or newer')
   },
-  plan: () => 'npm ci --ignore-scripts beside node_modules, then swap the new tree in',
+  plan: () =>
+    'npm install --ignore-scripts beside node_modules of what is missing, or of everything, then swap the new tree in',
   snapshot: (ctx) => ({
     hadModules: lookAt(modulesOf(ctx)) !== undefined,
     developer: hasDeveloperPackages(ctx.appRoot),
@@ -175,9 +92,11 @@ export const reinstallDependencies = defineAction<Record<string, never>, Snapsho
         if (existsSync(from)) copyFileSync(from, at(name), constants.COPYFILE_EXCL)
       }
     })
-    const complaint = await install(ctx, developer)
-    // This note is what a person reads in the alert.
-    if (complaint) throw new Error(`${complaint}; by hand: cd ${shellWord(ctx.appRoot)} && npm ci --ignore-scripts`)
+    await install(ctx, developer).catch((error) => {
+      // This note is what a person reads in the alert.
+      const byHand = `cd ${shellWord(ctx.appRoot)} && npm ci --ignore-scripts`
+      throw new Error(`${(error as Error).message}; by hand: ${byHand}`, { cause: error })
+    })
     ctx.progress('act:installed')
     if (hadModules) moveFile(ctx.appRoot, modulesOf(ctx), brokenOf(ctx))
     ctx.progress('act:moved')
