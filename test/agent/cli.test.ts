@@ -62,7 +62,7 @@ it('reads the message from stdin, and prints an object a line', async () => {
   const { seen, context } = capture('from a pipe\n')
   expect(await run(context, { execute: '-', json: true, session: 's' })).toBe(0)
   const lines = seen.out.map((line) => JSON.parse(line))
-  expect(lines.map(({ event }) => event)).toEqual(['run', 'text', 'text', 'text', 'text', 'done'])
+  expect(lines.map(({ event }) => event)).toEqual(['run', 'event', 'event', 'text', 'text', 'text', 'text', 'event', 'event', 'done'])
   expect(lines.at(-1)).toMatchObject({ session: 's', text: 'echo: from a pipe', finish: 'answered' })
 })
 
@@ -76,13 +76,14 @@ it('says what to do when nobody is there, when the input is wrong, and when it s
   expect(await chat(noTerminal.context, {})).toBe(2)
   expect(noTerminal.seen.err.join()).toContain('ottugi run -e')
   await start()
-  provider.setScript({ do: 'rateLimit', retryAfterSec: 0.01 })
-  const busy = capture()
-  expect(await run(busy.context, { execute: 'hi' }, busy.write)).toBe(75)
   provider.setScript({ do: 'unauthorized' })
   const refused = capture()
   expect(await run(refused.context, { execute: 'hi' }, refused.write)).toBe(1)
   expect(refused.seen.err.join()).toContain('ANTHROPIC_API_KEY')
+  // Longer than anybody waits: all that ask meanwhile are told so.
+  provider.setScript({ do: 'rateLimit', retryAfterSec: 36_000 })
+  const busy = capture()
+  expect(await run(busy.context, { execute: 'hi' }, busy.write)).toBe(75)
 })
 
 it('gets its answer although the agent is killed in the middle', async () => {

@@ -72,7 +72,7 @@ export const modelsMessages = {
     ko: 'inputUsdPerMTok과 outputUsdPerMTok을 둘 다 적거나 둘 다 적지 않은 것',
   },
   'expected.providerAddress': {
-    en: 'a baseUrl for every provider that is not built in (built in: see ottugi models list --all)',
-    ko: '기본 제공되지 않는 제공자의 baseUrl(기본 제공자: ottugi models list --all)',
+    en: 'a baseUrl for every provider that is not built in (built in are those that `models list --all` shows)',
+    ko: '기본 제공되지 않는 제공자의 baseUrl(기본 제공자는 `models list --all`이 보여 줍니다)',
   },
 } as const satisfies Messages

@@ -33,8 +33,8 @@ const DENIED: readonly Row[] = [
   [
     'hidden-script',
     'The text that a shell would run is known only when it runs.',
-    ['sh -c "$X"', 'eval $X'],
-    ["sh -c 'ls'"],
+    ['sh -c "$X"', 'eval $X', 'ls | xargs sh'],
+    ["sh -c 'ls'", 'bash run.sh'],
   ],
   [
     'fed-script',

@@ -44,7 +44,8 @@ function openShell(words: readonly ReadWord[]): Layer {
     return { is: 'form', form: 'strange-wrapper' }
   if (!options.some(({ text }) => text.includes('c'))) {
     // Without `-c` it runs a file, which is a program like any other, or what it is fed.
-    return first < 0 ? { is: 'form', form: 'fed-script' } : PLAIN
+    if (first < 0) return { is: 'form', form: 'fed-script' }
+    return words[first]?.isSure ? PLAIN : { is: 'form', form: 'hidden-script' }
   }
   const script = words[first]
   if (!script?.isSure) return { is: 'form', form: 'hidden-script' }
