@@ -1,0 +1,319 @@
+/**
+ * What the server of the dashboard tells its page: every answer of `/api/…`, by name. Types only: both sides import them, so neither can drift.
+ *
+ * Times are ISO 8601 in UTC (`…At`) or milliseconds of the wall clock (`…Ms` where said), for people only. `null` means "not known" and is shown as
+ * a dash; 0 means zero. Every answer carries `asOf`, the moment its figures were read: the page mutes what is older than it should be.
+ */
+import type { Incident } from '../src/shared/incident.ts'
+import type { Language } from '../src/shared/messages/message.ts'
+import type { ListedJob } from '../src/shared/schedule/job.ts'
+import type { FoundText, RecordedEvent, SessionSummary } from '../src/shared/sessions/recorded.ts'
+import type { Status } from '../src/shared/status.ts'
+
+/** `GET /api/me`: who is signed in, and how the page should speak. */
+export type Me = {
+  readonly language: Language
+  readonly version: string
+  /** Path below which everything lies behind a proxy, without a slash at its end; empty at the root. */
+  readonly basePath: string
+  readonly can: { readonly approve: boolean; readonly admin: boolean; readonly chat: boolean }
+  /** What this start of the dashboard did differently, in sentences. */
+  readonly notes: readonly string[]
+}
+
+/** A part of an answer that could not be read, and why, in a sentence. */
+export type Unknown = { readonly what: string; readonly why: string }
+
+/** `GET /api/overview`. */
+export type Overview = {
+  readonly asOf: string
+  readonly status: Status
+  /** "Healthy for 3 d 4 h. Last healed …": made by the server, in the language of the reader. */
+  readonly sentence: string
+  readonly incidents: readonly Incident[]
+  readonly approvalsWaiting: number
+  readonly money: Money
+  readonly models: readonly ModelFigures[]
+  readonly tools: readonly ToolFigures[]
+  readonly sessions: SessionFigures
+  readonly recovery: RecoveryFigures
+  readonly host: HostNow | null
+  readonly unknown: readonly Unknown[]
+}
+
+/** Money of today against the limit, in US dollars. `agent` and `healer` apart. */
+export type Money = {
+  readonly todayUsd: number
+  readonly limitUsd: number | null
+  readonly healerTodayUsd: number
+  readonly healerLimitUsd: number | null
+  /** Of the last hour, as dollars an hour; null without enough to tell. */
+  readonly burnUsdPerHour: number | null
+  readonly monthUsd: number
+  /** What the month comes to at the pace of its days so far; null on its first day. */
+  readonly monthForecastUsd: number | null
+  readonly monthLimitUsd: number | null
+  readonly unpricedCalls: number
+}
+
+/** One model over the last 24 hours. Latency in milliseconds. */
+export type ModelFigures = {
+  readonly model: string
+  readonly calls: number
+  readonly failed: number
+  readonly tokens: number
+  readonly usd: number
+  readonly medianMs: number | null
+  readonly p95Ms: number | null
+}
+
+/** One tool over the last 24 hours. `how` of the calls that did not end well. */
+export type ToolFigures = {
+  readonly tool: string
+  readonly runs: number
+  readonly failed: number
+  readonly medianMs: number | null
+  readonly p95Ms: number | null
+}
+
+/** Sessions of the last 24 hours. */
+export type SessionFigures = {
+  readonly active: number
+  readonly runs: number
+  readonly medianRounds: number | null
+  readonly medianResponseMs: number | null
+  readonly p95ResponseMs: number | null
+}
+
+/** Incidents of a window: "12 of 13 healed in 30 days". */
+export type RecoveryFigures = {
+  readonly windowDays: number
+  readonly healed: number
+  readonly of: number
+  /** Mean time to recovery: mean `downMs` of those that healed; null without one. */
+  readonly mttrMs: number | null
+  readonly restarts24h: number
+}
+
+/** The machine and our processes now. Bytes; shares 0–1. */
+export type HostNow = {
+  readonly at: string
+  readonly cpu: number | null
+  readonly load1: number | null
+  readonly memoryUsed: number | null
+  readonly memoryTotal: number | null
+  readonly diskUsed: number | null
+  readonly diskTotal: number | null
+  readonly networkReceivedPerSec: number | null
+  readonly networkSentPerSec: number | null
+  readonly processes: readonly ProcessNow[]
+}
+export type ProcessNow = {
+  readonly app: string
+  readonly pid: number
+  readonly cpu: number | null
+  readonly memory: number | null
+  readonly descriptors: number | null
+}
+
+export const HEARTBEAT_WINDOWS = ['24h', '7d', '90d'] as const
+export type HeartbeatWindow = (typeof HEARTBEAT_WINDOWS)[number]
+export type HeartbeatWord = 'up' | 'degraded' | 'down' | 'maintenance' | 'stopped' | 'unknown'
+
+/** `GET /api/heartbeat?window=`: oldest first, gapless, at most 96 cells. A cell has the worst word of its time. */
+export type Heartbeat = {
+  readonly asOf: string
+  readonly window: HeartbeatWindow
+  readonly cellMs: number
+  readonly cells: readonly HeartbeatCell[]
+  /** Share of the known time with service, 0–1; null where nothing is known. */
+  readonly available: number | null
+}
+export type HeartbeatCell = {
+  readonly at: string
+  readonly word: HeartbeatWord
+  readonly downMs: number
+  readonly incidents: number
+}
+
+/** `GET /api/incidents?before=&limit=`: newest first. */
+export type Incidents = { readonly asOf: string; readonly incidents: readonly Incident[]; readonly next: string | null }
+
+/** `GET /api/incidents/:id`: the story with its evidence. */
+export type IncidentStory = {
+  readonly asOf: string
+  readonly incident: Incident
+  /** What happened, line by line, in the reader's language. */
+  readonly story: readonly StoryLine[]
+  /** Lines of the repair journal, probes, masked evidence, model call: as JSON for whoever wants to see it. */
+  readonly evidence: readonly { readonly title: string; readonly lines: readonly string[] }[]
+  readonly alert: { readonly text: string; readonly acknowledgedBy: string | null } | null
+}
+export type StoryLine = {
+  readonly at: string
+  readonly text: string
+  readonly kind: 'seen' | 'done' | 'undone' | 'told' | 'end'
+}
+
+/** `GET /api/sessions?q=&limit=`. */
+export type Sessions = {
+  readonly asOf: string
+  readonly sessions: readonly SessionSummary[]
+  /** Where `q` was found; empty without one. */
+  readonly found: readonly FoundText[]
+}
+
+/** `GET /api/sessions/:id`, `GET /api/runs/:id`: the journal, oldest first. */
+export type Journal = {
+  readonly asOf: string
+  readonly session: SessionSummary | null
+  readonly events: readonly RecordedEvent[]
+}
+
+/** `GET /api/approvals`. `lines` is rendered by the gate: control characters are visible, nothing is markup. */
+export type Approvals = { readonly asOf: string; readonly approvals: readonly ShownApproval[] }
+export type ShownApproval = {
+  readonly id: string
+  readonly state: string
+  readonly kind: 'recovery' | 'agent'
+  readonly askedAt: string
+  readonly expiresAt: string
+  readonly lines: readonly string[]
+  /** The digest that a yes is a yes to: sent back with the answer. */
+  readonly digest: string
+  readonly answeredBy: string | null
+}
+
+/** `GET /api/costs?by=model|day|session|job&days=`. */
+export type Costs = {
+  readonly asOf: string
+  readonly money: Money
+  readonly by: string
+  readonly rows: readonly CostLine[]
+  /** Dollars a day, oldest first, for the chart. */
+  readonly days: readonly { readonly day: string; readonly agentUsd: number; readonly healerUsd: number }[]
+}
+export type CostLine = {
+  readonly key: string
+  readonly calls: number
+  readonly inputTokens: number
+  readonly cachedTokens: number
+  readonly outputTokens: number
+  readonly usd: number
+  readonly unpricedCalls: number
+}
+
+/** `GET /api/tools`. What the running agent offers (null while it is down), and figures of the journal. */
+export type Tools = {
+  readonly asOf: string
+  readonly tools: readonly ToolLine[] | null
+  readonly figures: readonly ToolFigures[]
+  readonly jobs: readonly ListedJob[]
+}
+export type ToolLine = {
+  readonly name: string
+  readonly description: string
+  readonly safety: string
+  readonly risk: number
+  readonly available: boolean
+  readonly why: string | null
+}
+
+/** `GET /api/host`. */
+export type Host = {
+  readonly asOf: string
+  readonly now: HostNow | null
+  readonly machine: Readonly<Record<string, string>>
+  readonly series: readonly string[]
+  readonly unknown: readonly Unknown[]
+}
+
+/**
+ * `GET /api/series?name=host.cpu,agent.memory&from=&to=&points=`: buckets for the width asked (at most 2,000), from the finest tier that reaches
+ * back that far. Columns, so that a chart takes them as they are. `&format=csv` for a download.
+ */
+export type Series = {
+  readonly asOf: string
+  readonly stepMs: number
+  /** Begin of each bucket, milliseconds of the wall clock. */
+  readonly at: readonly number[]
+  readonly columns: readonly SeriesColumn[]
+}
+/** `null` where nothing was measured: a gap, never a zero. */
+export type SeriesColumn = {
+  readonly name: string
+  readonly unit: 'share' | 'bytes' | 'bytes/s' | 'ms' | 'count' | 'load'
+  readonly mean: readonly (number | null)[]
+  readonly min: readonly (number | null)[]
+  readonly max: readonly (number | null)[]
+}
+
+/** `GET /api/logs?app=&level=&q=&before=&limit=`: newest first. `next` goes into `before`. */
+export type Logs = { readonly asOf: string; readonly lines: readonly LogLine[]; readonly next: string | null }
+export type LogLine = {
+  readonly at: string
+  readonly app: string
+  readonly level: string
+  readonly text: string
+  /** The whole line as it stands in the file, shortened where it is longer than 8 KiB. */
+  readonly raw: string
+}
+
+/** `GET /api/settings`. */
+export type SettingsView = {
+  readonly asOf: string
+  readonly text: string
+  readonly valid: boolean
+  readonly problems: readonly string[]
+  readonly rows: readonly SettingRow[]
+  readonly canRollBack: boolean
+}
+export type SettingRow = {
+  readonly key: string
+  readonly value: unknown
+  readonly from: 'environment' | 'env-file' | 'file' | 'default'
+  readonly description: string
+  readonly ownerOnly: boolean
+  readonly isSecret: boolean
+}
+/** `POST /api/settings/check` and `POST /api/settings` with `{ changes: { key: value } }`. Nothing is saved where `problems` is not empty. */
+export type SettingsCheck = { readonly diff: string; readonly problems: readonly string[]; readonly saved: boolean }
+
+/** `POST /api/actions/:name`. The body is the arguments; each is confirmed by the page before. */
+export const ACTIONS = [
+  'acknowledge',
+  'maintenance-on',
+  'maintenance-off',
+  'restart',
+  'safe-mode-on',
+  'safe-mode-off',
+  'drill',
+  'roll-back-settings',
+  'cancel-run',
+] as const
+export type ActionName = (typeof ACTIONS)[number]
+/** What came of it, in a sentence; `undo` names the action that takes it back. */
+export type ActionResult = { readonly done: boolean; readonly text: string; readonly undo: ActionName | null }
+
+/**
+ * `GET /api/events`: one stream for all tabs. The id of an event is `<journal seq>.<counter>`; after a reconnect with `Last-Event-ID` no
+ * journal event is missed and none comes twice.
+ */
+export type StreamEvent =
+  /** At once, and whenever something on the first screen changed (at most once a second). */
+  | { readonly event: 'overview'; readonly data: Overview }
+  /** Each event of the journal of the agent, as it is written. */
+  | { readonly event: 'journal'; readonly data: RecordedEvent }
+  /** An incident was opened, changed or closed. */
+  | { readonly event: 'incident'; readonly data: Incident }
+  | { readonly event: 'approvals'; readonly data: { readonly waiting: number } }
+  /** Every 5 seconds, so that the page knows that it is live. */
+  | { readonly event: 'beat'; readonly data: { readonly at: string } }
+
+/** Chat goes through the dashboard to the agent: `POST /api/chat` `{ session, message, id }` answers with the agent's own event stream. */
+export type ChatQuestion = {
+  readonly session: string
+  readonly message: string
+  readonly id: string
+  readonly model?: string
+}
