@@ -108,6 +108,7 @@ export type HostNow = {
   readonly networkSentPerSec: number | null
   readonly processes: readonly ProcessNow[]
 }
+/** One of our processes now. Bytes; `cpu` is a share of one core. */
 export type ProcessNow = {
   readonly app: string
   readonly pid: number
@@ -116,6 +117,7 @@ export type ProcessNow = {
   readonly descriptors: number | null
 }
 
+/** What the heartbeat bar can show. */
 export const HEARTBEAT_WINDOWS = ['24h', '7d', '90d'] as const
 export type HeartbeatWindow = (typeof HEARTBEAT_WINDOWS)[number]
 export type HeartbeatWord = 'up' | 'degraded' | 'down' | 'maintenance' | 'stopped' | 'unknown'
@@ -128,7 +130,10 @@ export type Heartbeat = {
   readonly cells: readonly HeartbeatCell[]
   /** Share of the known time with service, 0–1; null where nothing is known. */
   readonly available: number | null
+  /** Not there where everything could be read. */
+  readonly unknown?: readonly Unknown[]
 }
+/** One cell of the bar; `downMs` is its time without service. */
 export type HeartbeatCell = {
   readonly at: string
   readonly word: HeartbeatWord
@@ -137,7 +142,13 @@ export type HeartbeatCell = {
 }
 
 /** `GET /api/incidents?before=&limit=`: newest first. */
-export type Incidents = { readonly asOf: string; readonly incidents: readonly Incident[]; readonly next: string | null }
+export type Incidents = {
+  readonly asOf: string
+  readonly incidents: readonly Incident[]
+  readonly next: string | null
+  /** Not there where everything could be read. */
+  readonly unknown?: readonly Unknown[]
+}
 
 /** `GET /api/incidents/:id`: the story with its evidence. */
 export type IncidentStory = {
@@ -149,6 +160,7 @@ export type IncidentStory = {
   readonly evidence: readonly { readonly title: string; readonly lines: readonly string[] }[]
   readonly alert: { readonly text: string; readonly acknowledgedBy: string | null } | null
 }
+/** One line of a story. */
 export type StoryLine = {
   readonly at: string
   readonly text: string
@@ -192,7 +204,10 @@ export type Costs = {
   readonly rows: readonly CostLine[]
   /** Dollars a day, oldest first, for the chart. */
   readonly days: readonly { readonly day: string; readonly agentUsd: number; readonly healerUsd: number }[]
+  /** Not there where everything could be read. */
+  readonly unknown?: readonly Unknown[]
 }
+/** Sums of model calls; `key` is empty where there is no job. */
 export type CostLine = {
   readonly key: string
   readonly calls: number
@@ -209,7 +224,10 @@ export type Tools = {
   readonly tools: readonly ToolLine[] | null
   readonly figures: readonly ToolFigures[]
   readonly jobs: readonly ListedJob[]
+  /** Not there where everything could be read. */
+  readonly unknown?: readonly Unknown[]
 }
+/** One tool of the running agent. */
 export type ToolLine = {
   readonly name: string
   readonly description: string
@@ -268,6 +286,7 @@ export type SettingsView = {
   readonly rows: readonly SettingRow[]
   readonly canRollBack: boolean
 }
+/** One setting with where its value came from. */
 export type SettingRow = {
   readonly key: string
   readonly value: unknown
@@ -277,7 +296,15 @@ export type SettingRow = {
   readonly isSecret: boolean
 }
 /** `POST /api/settings/check` and `POST /api/settings` with `{ changes: { key: value } }`. Nothing is saved where `problems` is not empty. */
-export type SettingsCheck = { readonly diff: string; readonly problems: readonly string[]; readonly saved: boolean }
+export type SettingsCheck = {
+  readonly diff: string
+  readonly problems: readonly string[]
+  readonly saved: boolean
+  /** What else is worth knowing, in sentences: a variable that goes before the file. */
+  readonly notes?: readonly string[]
+  /** Names the text that the change was made for: sent back as `base` with the save, which is refused where the file is another one by then. */
+  readonly base?: string
+}
 
 /** `POST /api/actions/:name`. The body is the arguments; each is confirmed by the page before. */
 export const ACTIONS = [

@@ -1,3 +1,4 @@
+import { DASHBOARD_DATA_BENCH } from './dashboardData.ts'
 import { DRILL_BENCHES } from './drillBench.ts'
 import { IDLE_BENCH } from './idle.ts'
 import { LOAD_BENCH, SOAK_BENCH } from './load.ts'
@@ -16,6 +17,7 @@ export const BENCHES: readonly Bench[] = [
   REDACTION_BENCH,
   EVIDENCE_BENCH,
   NO_FAULT_BENCH,
+  DASHBOARD_DATA_BENCH,
   ...DRILL_BENCHES,
   PEER_BENCH,
   LOAD_BENCH,
