@@ -6,6 +6,7 @@ import { flushCompileCache } from 'node:module'
 import { Socket } from 'node:net'
 import type { BrokerAnswer, BrokerFetch, Tool } from '../tools/tool.ts'
 import { FILL } from './fill.ts'
+import { loadTools } from './loadTools.ts'
 import { showOutput } from './output.ts'
 import { MAX_TO_CHILD, type RunLine, readLines, sendLine, type ToChild } from './protocol.ts'
 
@@ -20,7 +21,7 @@ let fetches = 0
 line.on('close', () => process.exit(0))
 line.on('error', () => process.exit(0))
 
-const { TOOLS } = (await import(process.argv[2] ?? '')) as { TOOLS: readonly Tool[] }
+const TOOLS = await loadTools(process.argv[2] ?? '')
 // Programs that a tool starts have no business with it.
 delete process.env['NODE_COMPILE_CACHE']
 if (process.argv[3] === FILL) flushCompileCache()
