@@ -40,7 +40,8 @@ function app(name, script, flags = []) {
     kill_timeout: 15_000,
     out_file: '/dev/null',
     error_file: join(home, 'logs', `${name}.err.log`),
-    env: { OTTUGI_HOME: home, OTTUGI_SUPERVISED: '1' },
+    // glibc keeps a heap for each thread that ever allocated, and gives none of them back: ours allocate on one.
+    env: { OTTUGI_HOME: home, OTTUGI_SUPERVISED: '1', MALLOC_ARENA_MAX: '1' },
   }
 }
 

@@ -35,7 +35,7 @@ export type Provider = {
 }
 
 const READY_MS = 30_000
-/** Those of the agent in `ecosystem.config.js`. */
+/** Those of the agent in `ecosystem.config.js`, as is the environment below. */
 const FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=50']
 
 /** A home below the temporary folder; the caller removes it. */
@@ -63,6 +63,7 @@ export async function startAgent(paths: HomePaths): Promise<Agent> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     OTTUGI_HOME: paths.home,
+    MALLOC_ARENA_MAX: '1',
     NODE_COMPILE_CACHE: join(paths.data, 'compile-cache'),
   }
   const words = [...FLAGS, join(appRoot, 'src', 'agent', 'main.ts')]

@@ -6,7 +6,6 @@ import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import type { HomePaths } from '../../shared/paths.ts'
 import type { SandboxPlan } from '../../shared/sandbox/plan.ts'
-import { FILL } from './fill.ts'
 import { launchChild } from './launch.ts'
 
 /** A cache that is being filled. */
@@ -33,7 +32,7 @@ export function fillCompileCache(
   if (!makeFolder(folder, plan.user?.uid)) return { added: (given) => given, ...NOTHING_TO_DO }
   if (isFilled) return { added, ...NOTHING_TO_DO }
   const cache = { path: folder, isWritable: true }
-  const child = launchChild('bubblewrap', { ...plan, cache, command: [...plan.command, FILL] })
+  const child = launchChild('bubblewrap', { ...plan, cache, command: [...plan.command, 'fill', folder] })
   const filled = child.ready.then(async (isReady) => {
     isFilled = isReady
     await child.kill()
