@@ -31,7 +31,7 @@ const ENVIRONMENT_READERS = [
   'src/alert/main.ts',
   'src/drill/injected.ts',
   // Clears what only Node itself needs, before a tool runs.
-  'src/agent/sandbox/child.ts',
+  'src/agent/sandbox/childWork.ts',
 ]
 const ENTRY_POINTS = [
   'src/agent/main.ts',

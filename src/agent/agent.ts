@@ -77,10 +77,10 @@ export async function startAgent(start: AgentStart): Promise<void> {
     notes: notesOf(preflight),
   })
   appendBoot(paths.boots, 'agent', { kind: 'ready' })
-  link.announceBusy(null)
   link.setPhase('ready')
   log.info({ url: listening.url, uptimeMs: Math.round(process.uptime() * 1_000) }, 'ready')
-  afterReady({ paths, settings, runs, predecessor, log, later, isSafeMode: safeMode !== null, signal: leaving.signal })
+  const { signal } = leaving
+  afterReady({ paths, settings, runs, predecessor, log, later, link, isSafeMode: safeMode !== null, signal })
 }
 
 /** What a person should hear of this start: where it listens instead, and what was repaired before it. */

@@ -20,7 +20,7 @@ export type LaterInput = {
 
 /** The later part of the agent. */
 export type Later = {
-  /** Loads the tools and looks for a model on this machine where no key is set. */
+  /** Loads the tools and the way to the model, or looks for one on this machine where no key is set. */
   readonly load: () => Promise<void>
   /** The routes, loaded at the first call. */
   readonly routes: () => Promise<Router>
@@ -48,7 +48,9 @@ export function createLater({ paths, settings, journal, log, parts, leaving }: L
   }
   return {
     load: async () => {
-      await Promise.all([tooling.load(), lacksKey() ? gate.findLocal() : undefined])
+      // What is wrong with the schedule is said when it is begun: the other parts do not wait for that.
+      const schedule = openSchedule().catch(() => undefined)
+      await Promise.all([tooling.load(), schedule, lacksKey() ? gate.findLocal() : gate.warm()])
     },
     routes: () => {
       router ??= openRoutes()

@@ -23,7 +23,8 @@ async function main(): Promise<number> {
   switch (positionals[0]) {
     case 'check': {
       const { examine } = await import('./examine.ts')
-      const { findings } = await examine(input)
+      const { isGoodNews } = await import('./check.ts')
+      const findings = (await examine(input)).findings.filter((finding) => !isGoodNews(finding))
       return report(
         { ok: !findings.some(({ severity }) => severity === 'fail'), repairs: [], findings },
         values.json === true,

@@ -82,6 +82,10 @@ export function rerunRoute(context: AppContext): RequestHandler<{ id: string }> 
     if (context.safeMode) return sendProblem(response, safeModeProblem(context.language, context.safeMode))
     if (!read.ok) return sendProblem(response, read.problem)
     const { id: run = randomUUID(), ...wish } = read.body
+    // What was allowed beforehand is allowed again by whoever repeats it.
+    const { approve = 'none' } = context.runs.find(request.params.id)?.message ?? {}
+    if (approve !== 'none' && !wish.dryRun && !mayApprove(request, context))
+      return sendProblem(response, MAY_NOT_APPROVE)
     const accept = () => context.runs.rerun(request.params.id, { run, ...wish })
     return acceptAndAnswer({ request, response, withEvents: true }, accept, context)
   }

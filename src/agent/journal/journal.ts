@@ -32,6 +32,8 @@ export type Journal = {
   readonly eventsAfter: (seq: number, limit: number) => RunEvent[]
   /** Runs that have a message and no end, oldest first. */
   readonly unfinishedRuns: () => string[]
+  /** The first session of the tree of branches that a session is in; undefined when it is alone. */
+  readonly treeOf: (session: string) => string | undefined
   /** What model calls cost and read and wrote, all that was handed over for writing included. */
   readonly spent: (scope: SpendingScope) => Spending
   readonly totals: () => JournalTotals

@@ -10,16 +10,24 @@ export type CostSource = {
   /** Rows with a higher number, in order. */
   readonly rowsAfter: (seq: number) => readonly CostRow[]
   readonly lastSeq: () => number
+  /** All sessions of the tree that this one is in. */
+  readonly membersOf: (session: string) => readonly string[]
   /** The sum of a scope over the rows up to this one. */
-  readonly sum: (scope: SpendingScope, uptoSeq: number) => Spending
+  readonly sum: (scope: SummedScope, uptoSeq: number) => Spending
 }
 
-type Kept = { readonly scope: SpendingScope; usd: number; tokens: number }
+/** A scope whose tree is told as its sessions. */
+export type SummedScope = Omit<SpendingScope, 'tree'> & { readonly sessions?: readonly string[] }
+
+type Kept = { readonly scope: SummedScope; readonly sessions: ReadonlySet<string> | undefined } & {
+  usd: number
+  tokens: number
+}
 
 /** So many scopes are kept; the one that was not asked for longest goes first and is summed anew when it is asked for again. */
 const MAX_KEPT = 512
 
-/** Builds the sums over a source. Scopes that name a tree are summed each time: a branch changes them afterwards. */
+/** Builds the sums over a source. A tree that has grown is summed anew. */
 export function createSpending(source: CostSource): (scope: SpendingScope) => Spending {
   const kept = new Map<string, Kept>()
   let seenSeq = source.lastSeq()
@@ -28,17 +36,17 @@ export function createSpending(source: CostSource): (scope: SpendingScope) => Sp
     for (const row of source.rowsAfter(seenSeq)) {
       seenSeq = row.seq
       for (const sum of kept.values()) {
-        if (!fits(sum.scope, row)) continue
+        if (!fits(sum.scope, row) || sum.sessions?.has(row.session) === false) continue
         sum.usd += row.usd
         sum.tokens += row.tokens
       }
     }
   }
-  return (scope) => {
+  return ({ tree, ...scope }) => {
     bringForward()
-    if (scope.tree !== undefined) return source.sum(scope, seenSeq)
-    const key = JSON.stringify([scope.run, scope.session, scope.job, scope.sinceAt])
-    const sum = kept.get(key) ?? { scope, ...source.sum(scope, seenSeq) }
+    const sessions = tree === undefined ? undefined : source.membersOf(tree)
+    const key = JSON.stringify([scope.run, scope.session, scope.job, scope.sinceAt, tree, sessions?.length])
+    const sum = kept.get(key) ?? keep({ ...scope, ...(sessions ? { sessions } : {}) }, source, seenSeq)
     kept.delete(key)
     kept.set(key, sum)
     const oldest = kept.keys().next()
@@ -47,8 +55,12 @@ export function createSpending(source: CostSource): (scope: SpendingScope) => Sp
   }
 }
 
-/** Does this call belong to the scope? A tree is not looked at. */
-export function fits({ run, session, job, sinceAt }: SpendingScope, row: Omit<CostRow, 'seq'>): boolean {
+function keep(scope: SummedScope, { sum }: CostSource, uptoSeq: number): Kept {
+  return { scope, sessions: scope.sessions && new Set(scope.sessions), ...sum(scope, uptoSeq) }
+}
+
+/** Does this call belong to the scope? Its tree is not looked at. */
+export function fits({ run, session, job, sinceAt }: SummedScope, row: Omit<CostRow, 'seq'>): boolean {
   return (
     (run === undefined || run === row.run) &&
     (session === undefined || session === row.session) &&

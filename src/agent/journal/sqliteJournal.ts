@@ -3,7 +3,8 @@ import type { RunEvent, RunEventBody } from './event.ts'
 import { createGroupCommit } from './groupCommit.ts'
 import type { Claim, Journal, JournalTotals, Lease, Spending, SpendingScope, TakenMessage, Write } from './journal.ts'
 import { migrate } from './schema.ts'
-import { createSpending, fits } from './spending.ts'
+import { fits } from './spending.ts'
+import { spendingOf } from './sqliteSpending.ts'
 import { type EventRow, prepareStatements, type Statements } from './sqlStatements.ts'
 
 /** How long a statement waits while another process writes (hand-over, backup), in milliseconds. */
@@ -43,16 +44,11 @@ export function journalOver(database: Database.Database): Journal {
     store.insert({ run, session }, body),
   )
   const group = createGroupCommit<Work, Done>((works) => {
-    const done = commit.immediate(works)
+    const done = works.every(isUnsynced) ? unsynced(database, () => commit.immediate(works)) : commit.immediate(works)
     tell(done.flatMap(({ events }) => events ?? []))
     return done
   })
-  const spent = createSpending({
-    rowsAfter: (seq) => statements.costsAfter.all(seq),
-    lastSeq: () => statements.lastSeq.get()?.seq ?? 0,
-    sum: (scope, uptoSeq) => sumOf(database, statements, scope, uptoSeq),
-  })
-
+  const { treeOf, spent } = spendingOf(database, statements)
   return {
     append: (run, session, body) => {
       group.flush()
@@ -77,6 +73,7 @@ export function journalOver(database: Database.Database): Journal {
     owners: () => statements.owners.all().map(({ owner }) => owner),
     releaseAll: (owner) => void statements.releaseAll.run(owner),
     ...readsOf(statements),
+    treeOf,
     spent: (scope) => addTo(spent(scope), waitingCosts(group.waiting(), scope)),
     onAppend: (listener) => {
       listeners.add(listener)
@@ -86,6 +83,20 @@ export function journalOver(database: Database.Database): Journal {
       group.flush()
       database.close()
     },
+  }
+}
+
+/** Nothing follows from these: after a kill they are there, after a power cut the model is simply asked again. The next synced commit takes them along. */
+function isUnsynced(work: Work): boolean {
+  return work.do === 'write' && work.write.bodies.every(({ type }) => type === 'model_asked')
+}
+
+function unsynced<Result>(database: Database.Database, store: () => Result): Result {
+  database.pragma('synchronous = NORMAL')
+  try {
+    return store()
+  } finally {
+    database.pragma('synchronous = FULL')
   }
 }
 
@@ -157,20 +168,6 @@ function waitingCosts(works: readonly Work[], { job: _job, tree: _tree, ...scope
 
 function addTo(a: Spending, b: Spending): Spending {
   return { usd: a.usd + b.usd, tokens: a.tokens + b.tokens }
-}
-
-function sumOf(database: Database.Database, statements: Statements, scope: SpendingScope, uptoSeq: number): Spending {
-  const { run, session, job, sinceAt, tree } = scope
-  const sessions = tree === undefined ? [] : statements.tree.all(tree).map((row) => row.session)
-  const terms = Object.entries({ 'run = ?': run, 'session = ?': session, 'job = ?': job, 'at >= ?': sinceAt }).flatMap(
-    ([term, value]) => (value === undefined ? [] : [{ term, values: [value] }]),
-  )
-  if (tree !== undefined) terms.push({ term: `session IN (${sessions.map(() => '?').join(', ')})`, values: sessions })
-  const where = ['seq <= ?', ...terms.map(({ term }) => term)].join(' AND ')
-  const sum = database.prepare<(string | number)[], Spending>(
-    `SELECT coalesce(sum(usd), 0) AS usd, coalesce(sum(tokens), 0) AS tokens FROM costs WHERE ${where}`,
-  )
-  return sum.get(uptoSeq, ...terms.flatMap(({ values }) => values)) ?? { usd: 0, tokens: 0 }
 }
 
 function totalsOf(statements: Statements): JournalTotals {

@@ -1,4 +1,5 @@
 /** The runs that this process works on: each under its lease, those of one session one after another. */
+import type { RunEvent } from '../journal/event.ts'
 import type { Claim, Lease } from '../journal/journal.ts'
 import { createLiveRun, type LiveRun, type Settled } from './liveRun.ts'
 import type { RunsDependencies } from './ports.ts'
@@ -13,8 +14,8 @@ export type LivingRuns = {
   /** The last run of a session that is being worked on or waits for its turn. */
   readonly lastOf: (session: string) => LiveRun | undefined
   readonly all: () => readonly LiveRun[]
-  /** Works on a run under a lease. */
-  readonly begin: (lease: Lease) => LiveRun
+  /** Works on a run under a lease. `known`: all its events, where they were just stored. */
+  readonly begin: (lease: Lease, known?: readonly RunEvent[]) => LiveRun
   /** Takes the lease of an unfinished run and works on it; undefined when another living process holds it, or it has ended. */
   readonly claim: (run: string) => LiveRun | undefined
   /** The claim of this process at this moment. */
@@ -45,8 +46,8 @@ export function createLivingRuns(parts: RunsDependencies): LivingRuns {
     }
     if (!settled.ok) giveBack(lease, parts)
   }
-  const begin = (lease: Lease): LiveRun => {
-    const tape = openTape(journal, lease)
+  const begin = (lease: Lease, known?: readonly RunEvent[]): LiveRun => {
+    const tape = openTape(journal, lease, known)
     if (!tape) throw new Error(`the journal has no run ${lease.run}`)
     const before = lastOfSession.get(tape.run().session)
     const live = createLiveRun(lease.run, tape, (self) => inTurn(self, before, parts))

@@ -5,6 +5,7 @@
 import { parkedAs } from '../../shared/parked.ts'
 import type { MessageIn } from '../journal/event.ts'
 import type { TakenMessage } from '../journal/journal.ts'
+import { type Divergence, divergence } from './divergence.ts'
 import { foldRun, type Run } from './fold.ts'
 import { type Accepted, createIntake, obstacleOf } from './intake.ts'
 import type { LiveRun } from './liveRun.ts'
@@ -12,6 +13,7 @@ import { createLivingRuns, type LivingRuns } from './livingRuns.ts'
 import { next } from './next.ts'
 import type { Question, RunsDependencies } from './ports.ts'
 import { pastOf } from './rerun.ts'
+import { LostLease } from './tape.ts'
 import { rulesOf } from './work.ts'
 
 /** So many are resumed at once; one that waits for a person does not count. */
@@ -31,9 +33,14 @@ export type Runs = {
   /** Repeats the run `of` as a new one, in a branch of its session; undefined when there is no such run. */
   readonly rerun: (of: string, wish: RerunWish) => Promise<Accepted | undefined>
   readonly find: (run: string) => Run | undefined
+  /** Does a run over again on paper: what the loop of today would have done otherwise. Undefined when there is no such run. */
+  readonly replay: (run: string) => readonly Divergence[] | undefined
   /** The run while it is being worked on here. */
   readonly live: (run: string) => LiveRun | undefined
-  /** Ends a run on a person's wish, also one that nobody works on now; false when it is not there, has ended, or another process works on it. */
+  /**
+   * Ends a run on a person's wish, also one that nobody works on now; false when it is not there, has ended, or another process works on it.
+   * What it acknowledges is written down. Rejects only for what the journal throws.
+   */
   readonly cancel: (run: string) => Promise<boolean>
   /** Adds a word to a run that is going on; false when it is not. The same id adds it once. */
   readonly steer: (run: string, text: string, id?: string) => Promise<boolean>
@@ -61,13 +68,16 @@ export function createRuns(parts: RunsDependencies): Runs {
       return repeated && take(repeated)
     },
     find,
+    replay: (run) => {
+      const events = parts.journal.eventsOfRun(run)
+      return events.length === 0 ? undefined : divergence(events, rulesOf(parts))
+    },
     live: living.get,
     cancel: async (run) => {
       const working = living.get(run)
       const known = working ? undefined : find(run)
       const live = working ?? (known && !known.end ? living.claim(run) : undefined)
-      live?.abort('cancelled')
-      return live !== undefined && !live.tape.isClosed()
+      return live !== undefined && (await cancel(live))
     },
     steer: (run, text, id) => steer(living.get(run), text, id),
     resumeUnfinished: async () => {
@@ -125,6 +135,21 @@ async function steerInstead(
   const live = living.lastOf(session)
   if (!live || by !== 'person' || limits.whileBusy !== 'steer') return undefined
   return (await steer(live, text, run)) ? { ok: true, live, steered: true } : undefined
+}
+
+/** Stops it at once; resolves when the wish is written down and outlives a kill. False when the run had come to its end before. */
+async function cancel(live: LiveRun): Promise<boolean> {
+  const { tape } = live
+  if (tape.isClosed()) return false
+  const writing = tape.run().isCancelled ? undefined : tape.write({ type: 'cancel_asked', data: {} })
+  live.abort('cancelled')
+  try {
+    await writing
+    return true
+  } catch (error) {
+    if (error instanceof LostLease) return false
+    throw error
+  }
 }
 
 async function steer(live: LiveRun | undefined, text: string, id: string | undefined): Promise<boolean> {

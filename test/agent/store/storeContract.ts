@@ -254,6 +254,20 @@ export function storeContract(name: string, store: StoreUnderTest): void {
       journal.spent({ tree: 's2' }).usd,
       journal.spent({ session: 's1' }).usd,
     ]).toEqual([3, 2, 1])
+
+    // What another process joins and spends is known with the next question, and a new branch of the grandchild elsewhere leaves nothing behind.
+    other.append('', 's4', { type: 'session_changed', data: { do: 'branch', from: 's3', seq: 1 } })
+    const late = await take('late', 'two', { session: 's4' })
+    await other.write({ lease: late, session: 's4', bodies: [answered(1, 0)] })
+    journal.append('', 's3', { type: 'session_changed', data: { do: 'branch', from: 's5', seq: 1 } })
+    expect(['s1', 's2', 's3', 's4', 'alone'].map((session) => journal.treeOf(session))).toEqual([
+      's5',
+      's5',
+      's5',
+      's5',
+      undefined,
+    ])
+    expect([journal.spent({ tree: 's5' }).usd, journal.spent({ tree: 's2' }).usd]).toEqual([5, 4])
   })
 
   it(`${name}: two processes that race for the same runs never both get one, and none is left over`, async () => {
