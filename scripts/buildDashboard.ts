@@ -22,6 +22,8 @@ if (!isThere('vite')) {
   console.log(`The page of the dashboard is not built: there is no ${join(web, 'index.html')}.`)
 } else {
   try {
+    // Whatever the shell that calls is for: what it has in this variable would be built into the page.
+    process.env['NODE_ENV'] = 'production'
     const { build } = await import('vite')
     await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn' })
     report(press())

@@ -9,7 +9,7 @@ import { sendProblem } from '../../src/shared/http/problem.ts'
 import type { Language } from '../../src/shared/messages/message.ts'
 import { type Phrase, phrase } from '../../src/shared/messages/phrase.ts'
 import { text, textOf } from '../../src/shared/messages/text.ts'
-import type { ActionResult } from '../contract.ts'
+import type { ActionResult } from '../contractViews.ts'
 import { languageOf } from '../language.ts'
 import { type ActionContext, bodyOf, whoIs } from './actionContext.ts'
 

@@ -6,7 +6,7 @@ import { type Phrase, phrase } from '../../src/shared/messages/phrase.ts'
 import type { OrderName } from '../../src/shared/orderFiles.ts'
 import { leaveRequest } from '../../src/shared/requestFiles.ts'
 import type { Scope } from '../../src/shared/tokens.ts'
-import type { ActionName } from '../contract.ts'
+import type { ActionName } from '../contractViews.ts'
 import type { ActionContext } from './actionContext.ts'
 import { giveOrder } from './actionsOrders.ts'
 

@@ -20,6 +20,8 @@ type Passed = {
   /** Query parameters that go along. */
   readonly query?: readonly string[]
   readonly body?: z.ZodType
+  /** An `Idempotency-Key` goes along. */
+  readonly takesKey?: true
 }
 
 const nameBody = z.strictObject({ name: z.string().trim().min(1).max(200) })
@@ -43,7 +45,7 @@ const PASSED: readonly Passed[] = [
   { method: 'post', path: '/api/runs/:id/steer', needs: 'chat', body: steerBody },
   { method: 'get', path: '/api/schedule', needs: 'read' },
   { method: 'get', path: '/api/schedule/:id/history', needs: 'read', query: ['limit'] },
-  { method: 'post', path: '/api/schedule/:id/run-now', needs: 'chat' },
+  { method: 'post', path: '/api/schedule/:id/run-now', needs: 'chat', takesKey: true },
   { method: 'post', path: '/api/schedule/:id/pause', needs: 'chat' },
   { method: 'post', path: '/api/schedule/:id/resume', needs: 'chat' },
 ]
@@ -100,7 +102,7 @@ type Target = { readonly id: string; readonly call: UpstreamCall }
 
 /** What is asked of the agent; undefined when the request was answered with a problem. */
 function targetOf(
-  { method, path, needs, query = [], body }: Passed,
+  { method, path, needs, query = [], body, takesKey }: Passed,
   request: Request,
   response: Response,
 ): Target | undefined {
@@ -108,14 +110,23 @@ function targetOf(
   if (id === undefined) return undefined
   const given = body && bodyOf(body, request, response)
   if (body && given === undefined) return undefined
+  const key = takesKey && request.get('Idempotency-Key')
+  if (key !== undefined && !isKey(key, response)) return undefined
   const isPurge = method === 'delete' && request.query['purge'] === 'true'
   const call: UpstreamCall = {
     method: VERBS[method],
     path: `${path.replace(':id', encodeURIComponent(id))}${queryOf(request, isPurge ? ['purge'] : query)}`,
     scope: isPurge ? 'admin' : needs,
     body: given,
+    ...(key === undefined ? {} : { key }),
   }
   return { id, call }
+}
+
+function isKey(key: string, response: Response): boolean {
+  const isRight = idField.safeParse(key).success
+  if (!isRight) sendProblem(response, badRequest('Idempotency-Key: expected an id.'))
+  return isRight
 }
 
 const VERBS = { get: 'GET', post: 'POST', patch: 'PATCH', delete: 'DELETE' } as const

@@ -16,6 +16,8 @@ export type UpstreamCall = {
   readonly body?: unknown
   readonly scope: Scope
   readonly accept?: string
+  /** Makes the same wish the same deed, however often it is sent. */
+  readonly key?: string
 }
 
 /** The agent's answer as it begins, or why there is none. */
@@ -33,6 +35,7 @@ export function callUpstream(paths: HomePaths, call: UpstreamCall, signal: Abort
   const headers = {
     authorization: `Bearer ${token}`,
     accept: call.accept ?? 'application/json',
+    ...(call.key === undefined ? {} : { 'idempotency-key': call.key }),
     ...(body ? { 'content-type': 'application/json', 'content-length': body.length } : {}),
   }
   return new Promise((resolve) => {

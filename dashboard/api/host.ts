@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express'
 import { SERIES } from '../../src/shared/metrics/seriesNames.ts'
 import type { DashboardContext } from '../context.ts'
-import type { Host } from '../contract.ts'
+import type { Host } from '../contractViews.ts'
 import { languageOf } from '../language.ts'
 import type { ReadMachine } from './hostMachine.ts'
 import type { ReadHost } from './hostNow.ts'

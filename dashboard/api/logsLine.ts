@@ -1,6 +1,6 @@
 /** One line of a log as the page shows it: masked once more, however it was written. */
 import { redactJsonLine } from '../../src/shared/redact/jsonLine.ts'
-import type { LogLine } from '../contract.ts'
+import type { LogLine } from '../contractViews.ts'
 
 /** Levels by their number in the log, weakest first. */
 const LEVEL_NAMES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** One page of the logs of several processes, newest first, and the mark where the next one begins. */
 import { z } from 'zod'
-import type { LogLine, Logs } from '../contract.ts'
+import type { LogLine, Logs } from '../contractViews.ts'
 import { type BackReader, type LogPlace, type ReadBudget, readBackwards } from './logsBackwards.ts'
 import { LEVELS, type Level, type RoughLine, roughLine, shownLine } from './logsLine.ts'
 

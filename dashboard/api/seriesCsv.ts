@@ -1,5 +1,5 @@
 /** PURE: measurements as a table for a spreadsheet. */
-import type { Series } from '../contract.ts'
+import type { Series } from '../contractViews.ts'
 
 /** A header line, then a line for each bucket: its begin in UTC, then mean, minimum and maximum of each series; empty where nothing was measured. */
 export function csvOf({ at, columns }: Pick<Series, 'at' | 'columns'>): string {

@@ -12,7 +12,7 @@ import { parseYamlSettings } from '../../src/shared/config/yamlSettings.ts'
 import type { Language } from '../../src/shared/messages/message.ts'
 import { text } from '../../src/shared/messages/text.ts'
 import type { HomePaths } from '../../src/shared/paths.ts'
-import type { SettingRow, SettingsView } from '../contract.ts'
+import type { SettingRow, SettingsView } from '../contractViews.ts'
 import type { ActionContext } from './actionContext.ts'
 
 /** Takes secrets out of a text. */

@@ -6,8 +6,8 @@ import type {
   IncidentStory,
   Me,
   Overview,
-  Series,
 } from '../../dashboard/contract.ts'
+import type { Series } from '../../dashboard/contractViews.ts'
 import type { Incident } from '../../src/shared/incident.ts'
 
 const MINUTE = 60_000

@@ -1,18 +1,17 @@
 /** Answers of the server for the views of sessions, approvals, costs, tools, host, logs and settings: typed by the contract, with unfriendly texts in them. */
+import type { HostNow, Money } from '../../dashboard/contract.ts'
 import type {
   Approvals,
   Costs,
   Host,
-  HostNow,
   Journal,
   Logs,
-  Money,
   Series,
   Sessions,
   SettingRow,
   SettingsView,
   Tools,
-} from '../../dashboard/contract.ts'
+} from '../../dashboard/contractViews.ts'
 import type { ListedJob } from '../../src/shared/schedule/job.ts'
 import type { RecordedEvent, SessionSummary } from '../../src/shared/sessions/recorded.ts'
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { ActionName, ActionResult, Logs } from '../../dashboard/contract.ts'
+import type { ActionName, ActionResult, Logs } from '../../dashboard/contractViews.ts'
 import { createRing, type Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { monotonicMs } from '../../src/shared/clock.ts'

@@ -11,6 +11,7 @@ import { cliMessages } from './cli.ts'
 import { configMessages } from './config.ts'
 import { costsMessages } from './costs.ts'
 import { dashboardChatMessages } from './dashboardChat.ts'
+import { dashboardOverviewMessages } from './dashboardOverview.ts'
 import { dashboardPageMessages } from './dashboardPage.ts'
 import { dashboardServerMessages } from './dashboardServer.ts'
 import { dashboardSessionsMessages } from './dashboardSessions.ts'
@@ -40,6 +41,7 @@ export const table = {
   ...configMessages,
   ...costsMessages,
   ...dashboardChatMessages,
+  ...dashboardOverviewMessages,
   ...dashboardPageMessages,
   ...dashboardServerMessages,
   ...dashboardSessionsMessages,

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { ACTIONS } from '../../../dashboard/contract.ts'
+import { ACTIONS } from '../../../dashboard/contractViews.ts'
 import type { Deed } from '../../../src/shared/approvals/approval.ts'
 import { answer, ask as askPerson, find } from '../../../src/shared/approvals/approvals.ts'
 import { now } from '../../../src/shared/clock.ts'

@@ -3,16 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type {
-  Costs,
-  Heartbeat,
-  IncidentStory,
-  Incidents,
-  Journal,
-  Overview,
-  Sessions,
-  Tools,
-} from '../../../dashboard/contract.ts'
+import type { Heartbeat, IncidentStory, Incidents, Overview } from '../../../dashboard/contract.ts'
+import type { Costs, Journal, Sessions, Tools } from '../../../dashboard/contractViews.ts'
 import type { RunEventBody } from '../../../src/agent/journal/event.ts'
 import { openSqliteJournal } from '../../../src/agent/journal/sqliteJournal.ts'
 import { ask } from '../../../src/shared/approvals/approvals.ts'

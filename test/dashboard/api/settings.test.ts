@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { SettingsCheck, SettingsView } from '../../../dashboard/contract.ts'
+import type { SettingsCheck, SettingsView } from '../../../dashboard/contractViews.ts'
 import { movedOwnerKeys } from '../../../src/shared/config/changes.ts'
 import { settingKeys } from '../../../src/shared/config/keys.ts'
 import { type ActionServer, actionHome, removeHome, startActions } from './actionServer.ts'

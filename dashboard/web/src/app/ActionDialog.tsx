@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { ConfirmDialog } from '../design/ConfirmDialog.tsx'
 import { askedAction, performAction } from './actions.ts'
+import { pageMessages } from './pageMessages.ts'
 import { sayFrom } from './text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 const DANGEROUS: ReadonlySet<string> = new Set(['restart', 'drill', 'safe-mode-on', 'roll-back-settings', 'cancel-run'])
 
 /** The one dialog that asks before an action; there once, in the shell. */

@@ -1,6 +1,5 @@
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { Notice } from '../design/Notes.tsx'
 import { Toasts } from '../design/Toasts.tsx'
 import { TONE_SIGNS } from '../design/tone.ts'
@@ -12,13 +11,14 @@ import { currentState } from './currentState.ts'
 import { Header } from './Header.tsx'
 import { me } from './me.ts'
 import { Navigation } from './Navigation.tsx'
+import { pageMessages } from './pageMessages.ts'
 import { route } from './router.ts'
 import { Shortcuts } from './Shortcuts.tsx'
 import { SignIn } from './SignIn.tsx'
 import { sayFrom } from './text.ts'
 import { ViewPlace } from './ViewPlace.tsx'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** The shell: each view has its head of the first rank (`h1`) from here and begins with its own parts. */
 export function App() {

@@ -1,12 +1,12 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { useDialog } from '../design/ConfirmDialog.tsx'
 import { overlay } from './overlays.ts'
+import { pageMessages } from './pageMessages.ts'
 import { type PaletteItem, paletteItems } from './paletteItems.ts'
 import { rank } from './paletteMatch.ts'
 import { sayFrom } from './text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** Goes anywhere and does anything by a few letters: the field keeps the focus, the arrows choose, Enter goes. */
 export function CommandPalette() {

@@ -1,4 +1,3 @@
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { Button } from '../design/Button.tsx'
 import { Shape, Status } from '../design/Status.tsx'
 import { Time } from '../design/Time.tsx'
@@ -6,10 +5,11 @@ import { lastHeardAt, liveState } from '../live/live.ts'
 import { currentState } from './currentState.ts'
 import { overlay } from './overlays.ts'
 import { Preferences } from './Preferences.tsx'
+import { pageMessages } from './pageMessages.ts'
 import { linkTo } from './router.ts'
 import { sayFrom } from './text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** The head of each view: whose page it is, how it is, whether that is live, and the ways to everything. */
 export function Header() {

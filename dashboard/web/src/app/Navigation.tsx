@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { approvalsWaiting, overview } from '../live/live.ts'
 import { NavIcon } from './NavIcon.tsx'
+import { pageMessages } from './pageMessages.ts'
 import { NAVIGATION, type ViewName } from './route.ts'
 import { linkTo, route } from './router.ts'
 import { sayFrom } from './text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 type Shown = (typeof NAVIGATION)[number]
 /** In the bar of a narrow window; the rest is behind "More". */
 const FIRST: readonly Shown[] = ['overview', 'incidents', 'chat', 'approvals']

@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { Button } from '../design/Button.tsx'
 import { Choice } from '../design/Tabs.tsx'
 import { ask } from '../live/ask.ts'
 import { me } from './me.ts'
 import { overlay } from './overlays.ts'
+import { pageMessages } from './pageMessages.ts'
 import { chooseLanguage, chooseScheme, LANGUAGES, SCHEMES, scheme } from './preferences.ts'
 import { language, sayFrom } from './text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** Language, colours, the keys, signing out: behind one button. */
 export function Preferences() {

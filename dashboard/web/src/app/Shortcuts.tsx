@@ -1,12 +1,12 @@
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { Button } from '../design/Button.tsx'
 import { useDialog } from '../design/ConfirmDialog.tsx'
 import { VIEW_KEYS } from './keys.ts'
 import { overlay } from './overlays.ts'
+import { pageMessages } from './pageMessages.ts'
 import { NAVIGATION } from './route.ts'
 import { sayFrom } from './text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** The list of keys. */
 export function Shortcuts() {

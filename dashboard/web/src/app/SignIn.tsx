@@ -1,12 +1,12 @@
 import { useId, useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { Button } from '../design/Button.tsx'
 import { ErrorNote } from '../design/Notes.tsx'
 import { askRaw } from '../live/ask.ts'
 import { BrandMark } from './Header.tsx'
+import { pageMessages } from './pageMessages.ts'
 import { sayFrom } from './text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** What somebody sees whose session is over. The token is sent once and kept nowhere. */
 export function SignIn() {

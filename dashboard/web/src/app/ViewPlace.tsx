@@ -1,19 +1,27 @@
 import { Component, type ComponentChildren, type ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { EmptyState, ErrorNote, Loading } from '../design/Notes.tsx'
 import { IncidentsView } from '../views/incidents/IncidentsView.tsx'
 import { OverviewView } from '../views/overview/OverviewView.tsx'
+import { pageMessages } from './pageMessages.ts'
 import type { ViewName } from './route.ts'
 import { linkTo, route } from './router.ts'
 import { sayFrom } from './text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
-/** Loaded when somebody goes there: the first screen does not wait for them. */
-const LATER = import.meta.glob<Readonly<Record<string, ComponentType>>>([
-  '../views/{sessions,chat,approvals,costs,tools,host,logs,settings}/*View.tsx',
-])
+/** Loaded when somebody goes there: the first screen does not wait for them. A run is shown by the view of the sessions. */
+const LATER: Partial<Record<ViewName, () => Promise<ComponentType>>> = {
+  sessions: async () => (await import('../views/sessions/SessionsView.tsx')).SessionsView,
+  chat: async () => (await import('../views/chat/ChatView.tsx')).ChatView,
+  approvals: async () => (await import('../views/approvals/ApprovalsView.tsx')).ApprovalsView,
+  costs: async () => (await import('../views/costs/CostsView.tsx')).CostsView,
+  tools: async () => (await import('../views/tools/ToolsView.tsx')).ToolsView,
+  host: async () => (await import('../views/host/HostView.tsx')).HostView,
+  logs: async () => (await import('../views/logs/LogsView.tsx')).LogsView,
+  settings: async () => (await import('../views/settings/SettingsView.tsx')).SettingsView,
+  runs: async () => (await import('../views/sessions/SessionsView.tsx')).SessionsView,
+}
 const AT_ONCE: Partial<Record<ViewName, ComponentType>> = { overview: OverviewView, incidents: IncidentsView }
 
 /** The view of the present address. One that breaks leaves the rest of the page alone. */
@@ -36,20 +44,13 @@ function LaterView({ view }: { view: ViewName }) {
   const [Shown, setShown] = useState<ComponentType | null>(null)
   const [hasFailed, setFailed] = useState(false)
   useEffect(() => {
-    void loadView(view).then(
-      (found) => (found ? setShown(() => found) : setFailed(true)),
+    void LATER[view]?.().then(
+      (found) => setShown(() => found),
       () => setFailed(true),
     )
   }, [view])
   if (hasFailed) return <ErrorNote reason={t('page.unreachable')} onRetry={() => location.reload()} />
   return Shown ? <Shown /> : <Loading />
-}
-
-/** `views/<view>/<View>View.tsx` exports a component of that name; a run is shown by the view of the sessions. */
-async function loadView(view: ViewName): Promise<ComponentType | undefined> {
-  const folder = view === 'runs' ? 'sessions' : view
-  const name = `${folder[0]?.toUpperCase()}${folder.slice(1)}View`
-  return (await LATER[`../views/${folder}/${name}.tsx`]?.())?.[name]
 }
 
 class Guard extends Component<{ children: ComponentChildren }, { hasFailed: boolean }> {

@@ -1,6 +1,7 @@
 /** The actions of the contract: which are offered now, asking before one is done, and saying what came of it. */
 import { signal } from '@preact/signals'
-import type { ActionName, Me, Overview } from '../../../contract.ts'
+import type { Me, Overview } from '../../../contract.ts'
+import type { ActionName } from '../../../contractViews.ts'
 import { showToast } from '../design/toasts.ts'
 import { act } from '../live/api.ts'
 import { refreshOverview } from '../live/live.ts'

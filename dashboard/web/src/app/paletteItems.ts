@@ -1,10 +1,11 @@
 /** What the command palette offers, in the reader's language; the English names fit too. */
-import { dashboardPageMessages as messages } from '../../../../src/shared/messages/dashboardPage.ts'
+
 import { visibleIn } from '../design/visible.ts'
 import { overview } from '../live/live.ts'
 import { askAction, offeredActions } from './actions.ts'
 import { me } from './me.ts'
 import { overlay } from './overlays.ts'
+import { pageMessages as messages } from './pageMessages.ts'
 import { chooseLanguage, chooseScheme, LANGUAGES, SCHEMES } from './preferences.ts'
 import { NAVIGATION } from './route.ts'
 import { goTo, linkTo } from './router.ts'

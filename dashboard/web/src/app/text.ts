@@ -18,7 +18,7 @@ export type Say<Area extends Messages> = <Key extends keyof Area & string>(
   ...params: ParamsOf<Area[Key]['en']>
 ) => string
 
-/** The function that words the messages of an area: `const t = sayFrom(dashboardPageMessages)`, then `t('page.live')`. */
+/** The function that words the messages of an area: `const t = sayFrom(pageMessages)`, then `t('page.live')`. */
 export function sayFrom<Area extends Messages>(area: Area): Say<Area> {
   return (key, ...params) => fill(area[key]?.[language.value] ?? key, params[0] ?? {})
 }

@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import type { Heartbeat, HeartbeatCell } from '../../../contract.ts'
 import { formatClock, formatDuration, formatShare } from '../app/format.ts'
+import { pageMessages } from '../app/pageMessages.ts'
 import { goTo, linkTo } from '../app/router.ts'
 import { language, sayFrom } from '../app/text.ts'
 import { Status } from '../design/Status.tsx'
 import { Table } from '../design/Table.tsx'
 import { joinCells, joinedBy, nextPlace, WORD_TONES } from './heartbeat.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 const LEAST_CELL_PX = 6
 
 /** The past as a row of cells, told apart by shape, word and colour. Arrow keys walk; Enter opens the incidents of a cell. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
 import { formatClock, formatMoment } from '../app/format.ts'
+import { pageMessages } from '../app/pageMessages.ts'
 import { schemeTurn } from '../app/preferences.ts'
 import { language, sayFrom } from '../app/text.ts'
 import { EmptyState } from '../design/Notes.tsx'
@@ -9,7 +9,7 @@ import { readColours } from './chartColours.ts'
 import { type ChartLine, latestPlace } from './chartLine.ts'
 import type { drawChart } from './drawChart.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 const HEIGHT_PX = 190
 
 type TimeChartProps = {

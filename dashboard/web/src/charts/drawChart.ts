@@ -134,6 +134,8 @@ function timeScale({ at, isStacked, kind, colours, language }: Drawing) {
   return {
     type: 'linear' as const,
     stacked: isStacked,
+    // Bars would widen the axis by themselves, and by more than the room above.
+    offset: false,
     min,
     max,
     grid: { display: false },

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
+import { pageMessages } from '../app/pageMessages.ts'
 import { sayFrom } from '../app/text.ts'
 import { Time } from './Time.tsx'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 type CardProps = {
   readonly title: string

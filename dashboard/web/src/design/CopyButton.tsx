@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
+import { pageMessages } from '../app/pageMessages.ts'
 import { sayFrom } from '../app/text.ts'
 import { Button } from './Button.tsx'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 const SAID_MS = 2_000
 
 /** Copies a text; says whether it could. The clipboard is there on https and on this machine only. */

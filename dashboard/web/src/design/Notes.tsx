@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
+import { pageMessages } from '../app/pageMessages.ts'
 import { sayFrom } from '../app/text.ts'
 import { Button } from './Button.tsx'
 import { Shape } from './Status.tsx'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** Nothing is here, said in a sentence, perhaps with what could be done. */
 export function EmptyState({ text, children }: { text: string; children?: ComponentChildren }) {

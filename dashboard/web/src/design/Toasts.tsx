@@ -1,10 +1,10 @@
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
+import { pageMessages } from '../app/pageMessages.ts'
 import { sayFrom } from '../app/text.ts'
 import { Button } from './Button.tsx'
 import { Shape } from './Status.tsx'
 import { dismissToast, toasts } from './toasts.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** Where notices appear; there once, in the shell. */
 export function Toasts() {

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
+import { pageMessages } from '../app/pageMessages.ts'
 import { sayFrom } from '../app/text.ts'
 import { cut, visibleIn } from './visible.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 /** Letters shown before somebody asks for the rest. */
 const SHOWN = 4_000
 

@@ -1,24 +1,19 @@
 /** Every route of the contract by name. Each can be given a signal that takes the question back. */
+import type { Heartbeat, HeartbeatWindow, IncidentStory, Incidents, Me, Overview } from '../../../contract.ts'
 import type {
   ActionName,
   ActionResult,
   Approvals,
   Costs,
-  Heartbeat,
-  HeartbeatWindow,
   Host,
-  IncidentStory,
-  Incidents,
   Journal,
   Logs,
-  Me,
-  Overview,
   Series,
   Sessions,
   SettingsCheck,
   SettingsView,
   Tools,
-} from '../../../contract.ts'
+} from '../../../contractViews.ts'
 import { ask } from './ask.ts'
 import type { Answer } from './problem.ts'
 
@@ -77,9 +72,6 @@ export const getSettings = (signal?: Abort): Asked<SettingsView> => ask('api/set
 /** What a change would do to the file; nothing is saved. */
 export const checkSettings = (changes: Readonly<Record<string, unknown>>): Asked<SettingsCheck> =>
   ask('api/settings/check', { method: 'POST', body: { changes } })
-/** Saves a change, where nothing is wrong with it. */
-export const saveSettings = (changes: Readonly<Record<string, unknown>>): Asked<SettingsCheck> =>
-  ask('api/settings', { method: 'POST', body: { changes } })
 /** Does one of the actions; the caller has asked before. */
 export const act = (name: ActionName, body: Readonly<Record<string, unknown>> = {}): Asked<ActionResult> =>
   ask(`api/actions/${name}`, { method: 'POST', body })

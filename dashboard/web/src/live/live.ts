@@ -1,6 +1,7 @@
 /** What the page knows right now: fed by the one stream and by questions, read by every view. */
 import { computed, signal } from '@preact/signals'
-import type { Overview, StreamEvent } from '../../../contract.ts'
+import type { Overview } from '../../../contract.ts'
+import type { StreamEvent } from '../../../contractViews.ts'
 import { nowMs, readAgeClock } from '../app/clock.ts'
 import { getOverview } from './api.ts'
 import { isSignedOut } from './ask.ts'

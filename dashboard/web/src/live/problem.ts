@@ -1,8 +1,8 @@
 /** What went wrong with a question to the server, as a value with a sentence. */
-import { dashboardPageMessages } from '../../../../src/shared/messages/dashboardPage.ts'
+import { pageMessages } from '../app/pageMessages.ts'
 import { sayFrom } from '../app/text.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** A failed question. `status` is 0 where the server did not answer; `name` is the last word of the problem's type. */
 export type Failure = { readonly ok: false; readonly status: number; readonly name: string; readonly reason: string }

@@ -1,7 +1,7 @@
 import './approvals.css'
 import { useState } from 'preact/hooks'
 import { dashboardChatMessages } from '../../../../../src/shared/messages/dashboardChat.ts'
-import type { ShownApproval } from '../../../../contract.ts'
+import type { ShownApproval } from '../../../../contractViews.ts'
 import { nowMs } from '../../app/clock.ts'
 import { me } from '../../app/me.ts'
 import { sayFrom } from '../../app/text.ts'

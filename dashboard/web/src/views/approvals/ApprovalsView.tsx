@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { dashboardChatMessages } from '../../../../../src/shared/messages/dashboardChat.ts'
-import type { ShownApproval } from '../../../../contract.ts'
+import type { ShownApproval } from '../../../../contractViews.ts'
 import { nowMs } from '../../app/clock.ts'
 import { sayFrom } from '../../app/text.ts'
 import { Card } from '../../design/Card.tsx'

@@ -1,5 +1,5 @@
 /** How a person answers a question: with the digest of exactly what was shown. */
-import type { ActionResult, ShownApproval } from '../../../../contract.ts'
+import type { ActionResult, ShownApproval } from '../../../../contractViews.ts'
 import { ask } from '../../live/ask.ts'
 import type { Answer } from '../../live/problem.ts'
 

@@ -1,5 +1,5 @@
 /** PURE. What waits, what was answered, and how long is left. */
-import type { ShownApproval } from '../../../../contract.ts'
+import type { ShownApproval } from '../../../../contractViews.ts'
 
 /** How long a question can still be answered, in milliseconds; 0 when its time is over, null where its time cannot be read. */
 export function leftMs({ expiresAt }: Pick<ShownApproval, 'expiresAt'>, nowMs: number): number | null {

@@ -1,5 +1,5 @@
 /** Asks the agent through the dashboard and follows its answer. A connection that breaks is made again with the same id: one question, one answer. */
-import type { ChatQuestion } from '../../../../contract.ts'
+import type { ChatQuestion } from '../../../../contractViews.ts'
 import { readEventStream } from '../../live/eventParser.ts'
 import type { TalkPiece } from './talk.ts'
 

@@ -1,5 +1,5 @@
 /** A question whose answer is not there yet, kept while the tab lives: after a reload it is asked again with the same id, which leads to the same run. */
-import type { ChatQuestion } from '../../../../contract.ts'
+import type { ChatQuestion } from '../../../../contractViews.ts'
 import type { DraftStore } from './drafts.ts'
 
 const KEY = 'ottugi.pending'

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ChatQuestion } from '../../../../contract.ts'
+import type { ChatQuestion } from '../../../../contractViews.ts'
 import { askRaw } from '../../live/ask.ts'
 import { askChat } from './askChat.ts'
 import { keepPending, readPending } from './pendingQuestion.ts'

@@ -1,5 +1,5 @@
 import { dashboardViewsMessages } from '../../../../../src/shared/messages/dashboardViews.ts'
-import type { CostLine } from '../../../../contract.ts'
+import type { CostLine } from '../../../../contractViews.ts'
 import { formatCompact, formatCount, formatUsd } from '../../app/format.ts'
 import { linkTo } from '../../app/router.ts'
 import { language, sayFrom } from '../../app/text.ts'

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks'
 import { dashboardViewsMessages } from '../../../../../src/shared/messages/dashboardViews.ts'
-import type { Costs } from '../../../../contract.ts'
+import type { Costs } from '../../../../contractViews.ts'
 import { formatUsd } from '../../app/format.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { TimeChart } from '../../charts/TimeChart.tsx'

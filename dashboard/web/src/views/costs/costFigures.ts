@@ -1,5 +1,6 @@
 /** PURE. Money as the costs view words it, and the table as CSV. */
-import type { CostLine, Money } from '../../../../contract.ts'
+import type { Money } from '../../../../contract.ts'
+import type { CostLine } from '../../../../contractViews.ts'
 
 /** Share of a limit that is used, 0 and up; null without a limit, or with one of 0. */
 export function usedShare(usedUsd: number, limitUsd: number | null): number | null {

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { dashboardViewsMessages } from '../../../../../src/shared/messages/dashboardViews.ts'
-import type { HostNow, Series } from '../../../../contract.ts'
+import type { HostNow } from '../../../../contract.ts'
+import type { Series } from '../../../../contractViews.ts'
 import { formatBytes, formatCount, formatDuration, formatShare } from '../../app/format.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { TimeChart } from '../../charts/TimeChart.tsx'

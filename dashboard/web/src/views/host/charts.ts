@@ -1,4 +1,4 @@
-import type { SeriesColumn } from '../../../../contract.ts'
+import type { SeriesColumn } from '../../../../contractViews.ts'
 
 /** A chart of the host view: a key of its texts, its series with the key (or the name) of each line, and how its axis is read. */
 export type HostChart = {

@@ -1,6 +1,6 @@
 import type { Incident } from '../../../../../src/shared/incident.ts'
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import { formatDuration, formatUsd } from '../../app/format.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { linkTo } from '../../app/router.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { Shape } from '../../design/Status.tsx'
@@ -9,7 +9,7 @@ import { toneOfOutcome } from '../../design/tone.ts'
 import { VisibleText } from '../../design/VisibleText.tsx'
 import { outcomeWord, tierWord } from './incidentWords.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** Incidents as lines, each a link to its story. */
 export function IncidentLines({ incidents }: { incidents: readonly Incident[] }) {

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'preact/hooks'
 import type { Incident } from '../../../../../src/shared/incident.ts'
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { goTo, linkTo, route } from '../../app/router.ts'
 import { sayFrom } from '../../app/text.ts'
 import { Button } from '../../design/Button.tsx'
@@ -15,7 +15,7 @@ import { IncidentLines } from './IncidentLines.tsx'
 import { filterIncidents, type IncidentFilter, mergeIncidents, OUTCOMES } from './incidentFilter.ts'
 import { outcomeWord } from './incidentWords.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 const PAGE = 50
 
 /** All incidents, newest first, older ones on demand. The filter stands in the address. */

@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks'
 import type { Incident } from '../../../../../src/shared/incident.ts'
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import type { IncidentStory, StoryLine } from '../../../../contract.ts'
 import { askAction } from '../../app/actions.ts'
 import { formatCount, formatDuration, formatUsd } from '../../app/format.ts'
 import { me } from '../../app/me.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { linkTo } from '../../app/router.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { Button } from '../../design/Button.tsx'
@@ -21,7 +21,7 @@ import { useResource } from '../../live/useResource.ts'
 import { outcomeWord, tierWord } from './incidentWords.ts'
 import { WhatToDo } from './WhatToDo.tsx'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 const KIND_TONES: Readonly<Record<StoryLine['kind'], Tone>> = {
   seen: 'warn',
   done: 'busy',

@@ -1,9 +1,9 @@
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { sayFrom } from '../../app/text.ts'
 import { Notice } from '../../design/Notes.tsx'
 import { VisibleText } from '../../design/VisibleText.tsx'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** What a person should do about an incident: the one line that somebody half asleep must find. */
 export function WhatToDo({ what }: { what: string }) {

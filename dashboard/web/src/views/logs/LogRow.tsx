@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { dashboardViewsMessages } from '../../../../../src/shared/messages/dashboardViews.ts'
-import type { LogLine } from '../../../../contract.ts'
+import type { LogLine } from '../../../../contractViews.ts'
 import { nowMs } from '../../app/clock.ts'
 import { DASH } from '../../app/format.ts'
 import { language, sayFrom } from '../../app/text.ts'

@@ -1,7 +1,7 @@
 import './logs.css'
 import { useState } from 'preact/hooks'
 import { dashboardViewsMessages } from '../../../../../src/shared/messages/dashboardViews.ts'
-import type { LogLine } from '../../../../contract.ts'
+import type { LogLine } from '../../../../contractViews.ts'
 import { formatCount } from '../../app/format.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { Button } from '../../design/Button.tsx'

@@ -1,5 +1,5 @@
 /** PURE. Puts pages of the logs together: newest first, each line once, in bounded number. */
-import type { LogLine } from '../../../../contract.ts'
+import type { LogLine } from '../../../../contractViews.ts'
 
 /** Most lines that the page keeps; beyond it the oldest go, and can be asked for again. */
 export const MOST_LINES = 2_000

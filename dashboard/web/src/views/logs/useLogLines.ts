@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { LogLine, Logs } from '../../../../contract.ts'
+import type { LogLine, Logs } from '../../../../contractViews.ts'
 import { showToast } from '../../design/toasts.ts'
 import { getLogs } from '../../live/api.ts'
 import { type Resource, useResource } from '../../live/useResource.ts'

@@ -1,13 +1,13 @@
 import { useMemo } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import { formatShare } from '../../app/format.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { TimeChart } from '../../charts/TimeChart.tsx'
 import { ErrorNote, Loading } from '../../design/Notes.tsx'
 import { getSeries } from '../../live/api.ts'
 import { useResource } from '../../live/useResource.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 const WINDOW_MS = 3_600_000
 const POINTS = 240
 

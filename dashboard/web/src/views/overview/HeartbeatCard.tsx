@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import { HEARTBEAT_WINDOWS, type HeartbeatWindow } from '../../../../contract.ts'
 import { formatShare } from '../../app/format.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { HeartbeatBar, HeartbeatTable } from '../../charts/HeartbeatBar.tsx'
 import { Card } from '../../design/Card.tsx'
@@ -11,7 +11,7 @@ import { getHeartbeat } from '../../live/api.ts'
 import { onStream } from '../../live/live.ts'
 import { useResource } from '../../live/useResource.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** The past at a glance, in three windows. */
 export function HeartbeatCard() {

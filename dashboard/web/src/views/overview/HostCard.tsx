@@ -1,6 +1,6 @@
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import type { HostNow, ProcessNow } from '../../../../contract.ts'
 import { formatBytes, formatCount, formatShare } from '../../app/format.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { linkTo } from '../../app/router.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { Card } from '../../design/Card.tsx'
@@ -10,7 +10,7 @@ import { Table } from '../../design/Table.tsx'
 import { CpuChart } from './CpuChart.tsx'
 import type { PartProps } from './partProps.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 /** The watchdog measures each 5 s and writes once a minute: older than this, it has stopped. */
 const HOST_STALE_MS = 180_000
 

@@ -1,5 +1,5 @@
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import { formatCount, formatDuration } from '../../app/format.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { linkTo } from '../../app/router.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { Card } from '../../design/Card.tsx'
@@ -11,7 +11,7 @@ import { IncidentLines } from '../incidents/IncidentLines.tsx'
 import { WhatToDo } from '../incidents/WhatToDo.tsx'
 import type { PartProps } from './partProps.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 const SHOWN = 5
 
 /** The open incident, else the last five. */

@@ -1,6 +1,6 @@
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import type { Money } from '../../../../contract.ts'
 import { formatShare, formatUsd } from '../../app/format.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { linkTo } from '../../app/router.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { Card } from '../../design/Card.tsx'
@@ -8,7 +8,7 @@ import { Figure, FigureList, Meter } from '../../design/Figure.tsx'
 import { Notice } from '../../design/Notes.tsx'
 import type { PartProps } from './partProps.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** Today against the limit, how fast it goes, what the month comes to; agent and healer apart. */
 export function MoneyCard({ overview: { money, asOf }, stale }: PartProps) {

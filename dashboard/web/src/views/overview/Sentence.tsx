@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import { askAction } from '../../app/actions.ts'
 import { wordOfState } from '../../app/currentState.ts'
 import { me } from '../../app/me.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { sayFrom } from '../../app/text.ts'
 import { Button } from '../../design/Button.tsx'
 import { AsOf } from '../../design/Card.tsx'
@@ -12,7 +12,7 @@ import { toneOfState } from '../../design/tone.ts'
 import { VisibleText } from '../../design/VisibleText.tsx'
 import type { PartProps } from './partProps.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** The one sentence, and below it only what is not as it should be. */
 export function Sentence({ overview, stale }: PartProps) {

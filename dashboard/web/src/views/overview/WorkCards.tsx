@@ -1,13 +1,13 @@
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import type { ModelFigures, ToolFigures } from '../../../../contract.ts'
 import { formatCompact, formatCount, formatDuration, formatShare, formatUsd } from '../../app/format.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { Card } from '../../design/Card.tsx'
 import { type Column, Table } from '../../design/Table.tsx'
 import { VisibleText } from '../../design/VisibleText.tsx'
 import type { PartProps } from './partProps.ts'
 
-const t = sayFrom(dashboardPageMessages)
+const t = sayFrom(pageMessages)
 
 /** What the models did in a day. */
 export function ModelsCard({ overview: { models, asOf }, stale }: PartProps) {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { RecordedEvent } from '../../../../../src/shared/sessions/recorded.ts'
-import type { Journal } from '../../../../contract.ts'
+import type { Journal } from '../../../../contractViews.ts'
 import { getSession } from '../../live/api.ts'
 import { onStream } from '../../live/live.ts'
 import { type Resource, useResource } from '../../live/useResource.ts'

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import { dashboardPageMessages } from '../../../../../src/shared/messages/dashboardPage.ts'
 import { dashboardSettingsMessages } from '../../../../../src/shared/messages/dashboardSettings.ts'
-import type { ActionName } from '../../../../contract.ts'
+import type { ActionName } from '../../../../contractViews.ts'
 import { askAction, offeredActions, performAction } from '../../app/actions.ts'
 import { me } from '../../app/me.ts'
+import { pageMessages } from '../../app/pageMessages.ts'
 import { sayFrom } from '../../app/text.ts'
 import { Button } from '../../design/Button.tsx'
 import { Card } from '../../design/Card.tsx'
@@ -11,7 +11,7 @@ import { ConfirmDialog } from '../../design/ConfirmDialog.tsx'
 import { overview } from '../../live/live.ts'
 
 const t = sayFrom(dashboardSettingsMessages)
-const says = sayFrom(dashboardPageMessages)
+const says = sayFrom(pageMessages)
 
 const MINUTES = { initial: 30, most: 24 * 60 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { dashboardSettingsMessages } from '../../../../../src/shared/messages/dashboardSettings.ts'
-import type { SettingsCheck } from '../../../../contract.ts'
+import type { SettingsCheck } from '../../../../contractViews.ts'
 import { sayFrom } from '../../app/text.ts'
 import { Button } from '../../design/Button.tsx'
 import { ConfirmDialog } from '../../design/ConfirmDialog.tsx'

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { dashboardSettingsMessages } from '../../../../../src/shared/messages/dashboardSettings.ts'
-import type { SettingRow } from '../../../../contract.ts'
+import type { SettingRow } from '../../../../contractViews.ts'
 import { sayFrom } from '../../app/text.ts'
 import { Button } from '../../design/Button.tsx'
 import { fieldKindOf, printedValue, readTyped } from './typedValue.ts'

@@ -1,7 +1,7 @@
 import './settings.css'
 import { useState } from 'preact/hooks'
 import { dashboardSettingsMessages } from '../../../../../src/shared/messages/dashboardSettings.ts'
-import type { SettingsView as Shown } from '../../../../contract.ts'
+import type { SettingsView as Shown } from '../../../../contractViews.ts'
 import { me } from '../../app/me.ts'
 import { sayFrom } from '../../app/text.ts'
 import { Card } from '../../design/Card.tsx'

@@ -1,5 +1,5 @@
 /** PURE. Which settings a search finds, and their sections. */
-import type { SettingRow } from '../../../../contract.ts'
+import type { SettingRow } from '../../../../contractViews.ts'
 import { printedValue } from './typedValue.ts'
 
 /** Settings that begin with the same word of their key. */

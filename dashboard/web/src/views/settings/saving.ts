@@ -1,5 +1,5 @@
 /** Looks at a change of settings, and saves exactly what was looked at. */
-import type { SettingsCheck } from '../../../../contract.ts'
+import type { SettingsCheck } from '../../../../contractViews.ts'
 import { ask } from '../../live/ask.ts'
 import type { Answer } from '../../live/problem.ts'
 import type { Changes } from './SettingsView.tsx'

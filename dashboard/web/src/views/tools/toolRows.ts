@@ -1,5 +1,6 @@
 /** PURE. Tools with their figures, side by side. */
-import type { ToolFigures, ToolLine, Tools } from '../../../../contract.ts'
+import type { ToolFigures } from '../../../../contract.ts'
+import type { ToolLine, Tools } from '../../../../contractViews.ts'
 
 /** One row: what the agent offers (null while nobody can say, or where it offers it no more), and what the journal knows (null without a call). */
 export type ToolRow = {
