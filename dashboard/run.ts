@@ -12,7 +12,7 @@ import { watchOverTheRing } from '../src/shared/lastStanding.ts'
 import { type Logger, openLog } from '../src/shared/log.ts'
 import type { Language } from '../src/shared/messages/message.ts'
 import { chooseLanguage, text } from '../src/shared/messages/text.ts'
-import { appVersion, type HomePaths } from '../src/shared/paths.ts'
+import { appRoot, appVersion, type HomePaths } from '../src/shared/paths.ts'
 import { nextFreePort } from '../src/shared/ports.ts'
 import { commandAnywhere } from '../src/shared/printedCommand.ts'
 import { isSupervised } from '../src/shared/processRole.ts'
@@ -22,6 +22,7 @@ import { ensureTokens, tokensFrom } from '../src/shared/tokens.ts'
 import { auditTo } from './api/actionsAudit.ts'
 import { createDashboardApp } from './app.ts'
 import { createContext } from './context.ts'
+import { buildWhereStale } from './pageBuild.ts'
 
 /** A predecessor has nothing to finish but answers of milliseconds. */
 const PATIENCE_MS = 1_000
@@ -60,6 +61,7 @@ export async function runDashboard(boot: Boot): Promise<void> {
     })
   }
   announce(boot, listening.url, notes, log)
+  buildWhereStale(appRoot, context.distFolder, log)
   watchOverTheRing(paths, supervisor, environment)
 }
 

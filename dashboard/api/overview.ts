@@ -3,11 +3,10 @@ import { statSync } from 'node:fs'
 import { readBoots } from '../../src/shared/bootledger.ts'
 import { type Look, MISSING } from '../../src/shared/heldDatabase.ts'
 import type { Language } from '../../src/shared/messages/message.ts'
-import { text } from '../../src/shared/messages/text.ts'
 import { gatherStatus, type Status, startOfDay } from '../../src/shared/status.ts'
 import type { Reading } from '../../src/shared/watchdogReader.ts'
 import type { DashboardContext } from '../context.ts'
-import type { HostNow, Overview, Unknown } from '../contract.ts'
+import type { HostNow, Overview } from '../contract.ts'
 import { createDayWindow } from './overviewDay.ts'
 import { modelFigures, sessionFigures, sum, toolFigures } from './overviewFigures.ts'
 import { healingSince, newestIncidents, openIncidents, RECOVERY_DAYS, watchIn } from './overviewIncidents.ts'
@@ -149,26 +148,13 @@ function wordOverview(
     ...figures,
     recovery: { windowDays: RECOVERY_DAYS, ...healing, restarts24h: status.agent.restarts24h },
     host,
-    unknown: [...unwatched(language, status), ...unreadIn(language, { agent, watch, waiting })],
+    unknown: unknownOf(language, [
+      ...[watch.watch, watch.newest, watch.open, watch.healing, watch.healerTodayUsd].map((reading) => ({
+        what: 'watchdog.db',
+        reading,
+      })),
+      ...[agent.events, agent.spent].map((reading) => ({ what: 'agent.db', reading })),
+      { what: 'approvals', reading: waiting },
+    ]),
   }
-}
-
-/** The last word of a watchdog that is gone says nothing about now. */
-function unwatched(language: Language, { state, watchdog }: Status): Unknown[] {
-  const isUnwatched = state === 'unknown' && !watchdog.alive
-  return isUnwatched ? [{ what: 'watchdog', why: text(language, 'dashboardServer.noWatch') }] : []
-}
-
-function unreadIn(
-  language: Language,
-  { agent, watch, waiting }: Pick<Facts, 'agent' | 'watch' | 'waiting'>,
-): Unknown[] {
-  return unknownOf(language, [
-    ...[watch.watch, watch.newest, watch.open, watch.healing, watch.healerTodayUsd].map((reading) => ({
-      what: 'watchdog.db',
-      reading,
-    })),
-    ...[agent.events, agent.spent].map((reading) => ({ what: 'agent.db', reading })),
-    { what: 'approvals', reading: waiting },
-  ])
 }

@@ -1,4 +1,5 @@
 import { DASHBOARD_DATA_BENCH } from './dashboardData.ts'
+import { DASHBOARD_PAGE_BENCH } from './dashboardPage.ts'
 import { DRILL_BENCHES } from './drillBench.ts'
 import { IDLE_BENCH } from './idle.ts'
 import { LOAD_BENCH, SOAK_BENCH } from './load.ts'
@@ -24,6 +25,7 @@ export const BENCHES: readonly Bench[] = [
   EVIDENCE_BENCH,
   NO_FAULT_BENCH,
   DASHBOARD_DATA_BENCH,
+  DASHBOARD_PAGE_BENCH,
   ...DRILL_BENCHES,
   PEER_BENCH,
   PEER_AGENT_BENCH,

@@ -75,7 +75,7 @@ async function buildPage(): Promise<void> {
 }
 
 /** A supervisor that is kept waiting for a processor gives up; started again, it goes on where it was. */
-async function startRing(ring: Ring): Promise<void> {
+export async function startRing(ring: Ring): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       await ring.start()
@@ -144,9 +144,16 @@ async function openWindow(browser: Browser, look: Look): Promise<Visit> {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(String(error.stack ?? error)))
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`${message.text()} ${message.location().url}`)
+    const { url } = message.location()
+    if (message.type() !== 'error' || isNotBegun(message.text(), url)) return
+    problems.push(`${message.text()} ${url}`)
   })
   return { page, context, problems }
+}
+
+/** The browser notes each 404 as an error: that of a conversation which begins just now is none. */
+function isNotBegun(words: string, url: string): boolean {
+  return /status of 404/.test(words) && /\/api\/sessions\/[\w-]+\?/.test(url)
 }
 
 /** What axe finds wrong with the page as it stands: empty where nothing is. */

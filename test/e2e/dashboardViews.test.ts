@@ -62,7 +62,7 @@ async function livedThrough(): Promise<string> {
   provider.setScript({ do: 'call', calls: [{ name: 'write_file', input: { path: 'a.txt', content: HOSTILE } }] })
   void chatThrough(stage, { session: 'asks', message: 'write it down', id: 'run-asks' }).catch(() => undefined)
   await waitingApproval(stage)
-  const line = { level: 'warn', time: Date.now(), app: 'agent', msg: `${HOSTILE} ${'x'.repeat(VERY_LONG)}` }
+  const line = { level: 40, time: new Date().toISOString(), msg: `${HOSTILE} ${'x'.repeat(VERY_LONG)}` }
   appendFileSync(ring.paths.logOf('agent'), `${JSON.stringify(line)}\n`)
   return closed?.id ?? ''
 }
@@ -131,10 +131,7 @@ describe('what automatic tools do not see', () => {
     }
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/incidents\?from=/)
-    await page
-      .getByRole('link', { name: new RegExp(incident) })
-      .first()
-      .waitFor()
+    await page.locator(`main a[href$="/incidents/${incident}"]`).first().waitFor()
   })
 
   it('is used with the keyboard alone: to a view, to its head, and back', async () => {

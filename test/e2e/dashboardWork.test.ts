@@ -71,9 +71,9 @@ it('asks a person in the page before it writes, does what was seen after the yes
   await dialog.getByRole('button', { name: 'Approve' }).click()
   await page.getByText('Nothing waits for you.').waitFor()
   await page
-    .locator('.past-approval')
+    .locator('.past-approval .status')
     .first()
-    .getByText(/approved/)
+    .getByText(/^approved/)
     .waitFor()
   await waitFor('the file to be written', LIMIT_MS, () => fileText())
   expect(fileText()).toBe('water the plants')

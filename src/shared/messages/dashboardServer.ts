@@ -14,10 +14,6 @@ export const dashboardServerMessages = {
     en: 'Last healed {at}: {fault}, {down} down, {cost}.',
     ko: '마지막 회복 {at}: {fault}, {down} 중단, {cost}.',
   },
-  'dashboardServer.noWatch': {
-    en: 'Nobody watches: the watchdog does not run.',
-    ko: '지켜보는 프로세스가 없습니다. 워치독이 실행되고 있지 않습니다.',
-  },
   'dashboardServer.missing': { en: 'It is not there (yet).', ko: '아직 없습니다.' },
   'dashboardServer.locked': {
     en: 'Another process holds it locked. It is tried again.',
