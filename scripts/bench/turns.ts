@@ -1,12 +1,12 @@
 /** What a turn of the agent costs, with journal, gates and budget on, and a provider that answers at once over the real wire. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { waitFor } from '../../src/drill/waitFor.ts'
 import type { HomePaths } from '../../src/shared/paths.ts'
 import { type Agent, makeHome, type Provider, removeHome, startAgent, startProvider } from './agentAlone.ts'
 import { conversationFigures, promptTokens } from './conversation.ts'
 import { round } from './drillBench.ts'
 import { pssMiB } from './idle.ts'
 import type { Bench, Figure, Outcome } from './measurement.ts'
+import { resumeFigures } from './resume.ts'
 import { quantileOf } from './statistics.ts'
 
 const WARM_UP = 50
@@ -18,9 +18,8 @@ const THROUGHPUT_MS = 10_000
 const IDLE_SESSIONS = 1_000
 const MANY_TURNS = 10_000
 const LANES = 8
-const RESUMED_RUNS = 1_000
-const AT_ONCE = 100
-const SETTLE_MS = 5_000
+/** Longer than the rest after which the agent gives memory back. */
+const SETTLE_MS = 8_000
 /** A person who types right after the start comes about then. */
 const LATER_MS = 1_000
 
@@ -51,18 +50,14 @@ async function measureAll(paths: HomePaths, provider: Provider, times: number): 
   say('warm')
   const long = await measureLongLife(paths)
   say('resume')
-  const resumed = await resume(provider)
+  const resumed = await resumeFigures(provider)
   say('conversation')
   return {
     figures: {
       ...startFigures(starts),
       ...turnFigures(long),
       ...memoryFigures(long),
-      resumed: {
-        title: `${RESUMED_RUNS} runs after SIGKILL: start → all finished`,
-        unit: 'ms',
-        values: [round(resumed)],
-      },
+      ...resumed,
       prompt: {
         title: 'base prompt: system text and tools',
         unit: 'times',
@@ -152,43 +147,6 @@ async function manyTurns(agent: Agent): Promise<void> {
     for (; left > 0; left--) await agent.turn(`long-${lane}-${Math.floor(left / TURNS_A_SESSION / LANES)}`)
   }
   await Promise.all(Array.from({ length: LANES }, (_, lane) => talk(lane)))
-}
-
-/** Many runs whose answers are kept back, SIGKILL, and the time from the next start to the end of the last of them. In a home of its own: a run is what counts. */
-async function resume(provider: Provider): Promise<number> {
-  const paths = makeHome(provider.url)
-  try {
-    const agent = await startAgent(paths)
-    provider.hold(true)
-    for (let from = 0; from < RESUMED_RUNS; from += AT_ONCE) await beginRuns(agent, from)
-    await agent.end('SIGKILL')
-    provider.hold(false)
-    const before = provider.answered()
-    const startedAt = performance.now()
-    const next = await startAgent(paths)
-    // The agent itself is asked only when its provider has seen all of them: counting runs is work for it.
-    const areAnswered = async () => (provider.answered() - before >= RESUMED_RUNS ? true : undefined)
-    await waitFor('the runs to be answered', 120_000, areAnswered, 5)
-    const areFinished = async () => ((await next.unfinished()) === 0 ? true : undefined)
-    await waitFor('the runs to be finished', 120_000, areFinished, 20)
-    const tookMs = performance.now() - startedAt
-    await next.end('SIGTERM')
-    return tookMs
-  } finally {
-    removeHome(paths)
-  }
-}
-
-/** Begins some runs, and goes away when they are accepted: a run goes on without its client, and a server holds so many connections only. */
-async function beginRuns(agent: Agent, from: number): Promise<void> {
-  const away = new AbortController()
-  const pending = Array.from({ length: AT_ONCE }, (_, index) =>
-    agent.turn(`resume-${from + index}`, { id: `resume-${from + index}`, signal: away.signal }).catch(() => 0),
-  )
-  const areTaken = async () => ((await agent.unfinished()) >= from + AT_ONCE ? true : undefined)
-  await waitFor('the runs to be accepted', 60_000, areTaken, 50)
-  away.abort()
-  await Promise.all(pending)
 }
 
 function startFigures({ ready, atOnce, later }: Starts): Record<string, Figure> {

@@ -9,6 +9,7 @@ import { messageOf } from '../shared/entry.ts'
 import { type Identity, isAlive } from '../shared/identity.ts'
 import type { Logger } from '../shared/log.ts'
 import type { HomePaths } from '../shared/paths.ts'
+import { mayDo, type Token } from '../shared/tokens.ts'
 import type { Later } from './later.ts'
 import type { Link } from './link/link.ts'
 import type { Runs } from './runs/runs.ts'
@@ -21,6 +22,9 @@ export type AfterReady = {
   readonly log: Logger
   readonly later: Later
   readonly link: Pick<Link, 'announceBusy'>
+  /** Our own address, and the tokens that open it. */
+  readonly url: string
+  readonly readTokens: () => readonly Token[]
   /** In safe mode no job begins. */
   readonly isSafeMode: boolean
   /** Aborted when the process leaves. */
@@ -42,6 +46,7 @@ export function afterReady(parts: AfterReady): void {
 async function workOn(parts: AfterReady): Promise<void> {
   try {
     await loadUnhurried(parts)
+    void askNothing(parts)
     await resumeWhenAlone(parts)
     if (!parts.isSafeMode && !parts.signal.aborted) await parts.later.startSchedule()
   } catch (error) {
@@ -56,6 +61,18 @@ async function loadUnhurried({ link, later }: AfterReady): Promise<void> {
     await later.load()
   } finally {
     link.announceBusy(null)
+  }
+}
+
+/** A question that is refused because it says nothing: what the HTTP parts of both ends load at their first call is loaded then, and not while a person waits. */
+async function askNothing({ url, readTokens, signal }: AfterReady): Promise<void> {
+  const token = readTokens().find(({ scope }) => mayDo(scope, 'chat'))?.token
+  if (token === undefined) return
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  try {
+    await (await fetch(`${url}/api/chat`, { method: 'POST', headers, body: '{}', signal })).text()
+  } catch {
+    // Then the first question is a little slower.
   }
 }
 

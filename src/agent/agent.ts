@@ -80,7 +80,11 @@ export async function startAgent(start: AgentStart): Promise<void> {
   link.setPhase('ready')
   log.info({ url: listening.url, uptimeMs: Math.round(process.uptime() * 1_000) }, 'ready')
   const { signal } = leaving
-  afterReady({ paths, settings, runs, predecessor, log, later, link, isSafeMode: safeMode !== null, signal })
+  const { url } = listening
+  afterReady({
+    ...{ paths, settings, runs, predecessor, log, later, link, url, readTokens, signal },
+    isSafeMode: safeMode !== null,
+  })
 }
 
 /** What a person should hear of this start: where it listens instead, and what was repaired before it. */

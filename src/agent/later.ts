@@ -51,6 +51,8 @@ export function createLater({ paths, settings, journal, log, parts, leaving }: L
       // What is wrong with the schedule is said when it is begun: the other parts do not wait for that.
       const schedule = openSchedule().catch(() => undefined)
       await Promise.all([tooling.load(), schedule, lacksKey() ? gate.findLocal() : gate.warm()])
+      // Made out of every schema, once.
+      tooling.offers()
     },
     routes: () => {
       router ??= openRoutes()

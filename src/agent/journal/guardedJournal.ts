@@ -56,6 +56,7 @@ function guardAll(journal: Journal, { now, later }: Guard) {
     take: later(journal.take),
     write: later(journal.write),
     claim: now(journal.claim),
+    claimAll: now(journal.claimAll),
     renew: now(journal.renew),
     release: now(journal.release),
     owners: now(journal.owners),

@@ -24,18 +24,22 @@ type Kept = { readonly scope: SummedScope; readonly sessions: ReadonlySet<string
   tokens: number
 }
 
+/** The sums by what they name, so that a new row is held only against those that it may belong to. */
+type Places = Map<string, Set<Kept>>
+
 /** So many scopes are kept; the one that was not asked for longest goes first and is summed anew when it is asked for again. */
 const MAX_KEPT = 512
 
 /** Builds the sums over a source. A tree that has grown is summed anew. */
 export function createSpending(source: CostSource): (scope: SpendingScope) => Spending {
   const kept = new Map<string, Kept>()
+  const places: Places = new Map()
   let seenSeq = source.lastSeq()
 
   const bringForward = () => {
     for (const row of source.rowsAfter(seenSeq)) {
       seenSeq = row.seq
-      for (const sum of kept.values()) {
+      for (const sum of near(places, row)) {
         if (!fits(sum.scope, row) || sum.sessions?.has(row.session) === false) continue
         sum.usd += row.usd
         sum.tokens += row.tokens
@@ -46,13 +50,39 @@ export function createSpending(source: CostSource): (scope: SpendingScope) => Sp
     bringForward()
     const sessions = tree === undefined ? undefined : source.membersOf(tree)
     const key = JSON.stringify([scope.run, scope.session, scope.job, scope.sinceAt, tree, sessions?.length])
-    const sum = kept.get(key) ?? keep({ ...scope, ...(sessions ? { sessions } : {}) }, source, seenSeq)
+    const known = kept.get(key)
+    const sum = known ?? keep({ ...scope, ...(sessions ? { sessions } : {}) }, source, seenSeq)
+    if (!known) place(places, sum)
     kept.delete(key)
     kept.set(key, sum)
-    const oldest = kept.keys().next()
-    if (kept.size > MAX_KEPT && !oldest.done) kept.delete(oldest.value)
+    const [oldest] = kept
+    if (kept.size > MAX_KEPT && oldest) {
+      kept.delete(oldest[0])
+      displace(places, oldest[1])
+    }
     return { usd: sum.usd, tokens: sum.tokens }
   }
+}
+
+function placeOf({ run, session }: SummedScope): string {
+  if (run !== undefined) return `run ${run}`
+  return session === undefined ? '' : `session ${session}`
+}
+
+function place(places: Places, sum: Kept): void {
+  const name = placeOf(sum.scope)
+  places.set(name, (places.get(name) ?? new Set()).add(sum))
+}
+
+function displace(places: Places, sum: Kept): void {
+  const name = placeOf(sum.scope)
+  const there = places.get(name)
+  there?.delete(sum)
+  if (there?.size === 0) places.delete(name)
+}
+
+function near(places: Places, { run, session }: CostRow): Kept[] {
+  return [{ run }, { session }, {}].flatMap((scope) => [...(places.get(placeOf(scope)) ?? [])])
 }
 
 function keep(scope: SummedScope, { sum }: CostSource, uptoSeq: number): Kept {

@@ -1,7 +1,17 @@
 import Database from 'better-sqlite3'
 import type { RunEvent, RunEventBody } from './event.ts'
 import { createGroupCommit } from './groupCommit.ts'
-import type { Claim, Journal, JournalTotals, Lease, Spending, SpendingScope, TakenMessage, Write } from './journal.ts'
+import type {
+  Claim,
+  Claimed,
+  Journal,
+  JournalTotals,
+  Lease,
+  Spending,
+  SpendingScope,
+  TakenMessage,
+  Write,
+} from './journal.ts'
 import { migrate } from './schema.ts'
 import { fits } from './spending.ts'
 import { spendingOf } from './sqliteSpending.ts'
@@ -9,6 +19,9 @@ import { type EventRow, prepareStatements, type Statements } from './sqlStatemen
 
 /** How long a statement waits while another process writes (hand-over, backup), in milliseconds. */
 const BUSY_MS = 2_000
+
+/** Pages are kept up to so many KiB: the newest ends of a few indexes; the system's own cache has the rest. */
+const CACHE_KIB = 2_048
 
 /** What is handed over for the next transaction. */
 type Work =
@@ -22,6 +35,7 @@ export function openAgentDatabase(file: string): Database.Database {
   const database = new Database(file, { timeout: BUSY_MS })
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
+  database.pragma(`cache_size = -${CACHE_KIB}`)
   migrate(database)
   return database
 }
@@ -49,6 +63,7 @@ export function journalOver(database: Database.Database): Journal {
     return done
   })
   const { treeOf, spent } = spendingOf(database, statements)
+  const claimAll = database.transaction(createClaimAll(statements))
   return {
     append: (run, session, body) => {
       group.flush()
@@ -64,12 +79,11 @@ export function journalOver(database: Database.Database): Journal {
       const { events } = await group.add({ do: 'write', write })
       return events ? { ok: true, events } : { ok: false, why: 'fenced' }
     },
-    claim: (run, { owner, leaseMs, nowMs }) => {
-      const [row] = statements.claim.all(owner, nowMs + leaseMs, run, nowMs)
-      return row && { run, fence: row.fence }
-    },
+    claim: (run, claim) => claimOne(statements, run, claim),
+    // Not synced: whatever is written under a lease takes it along, and a power cut ends all who hold one.
+    claimAll: (runs, claim, isWanted) => unsynced(database, () => claimAll.immediate(runs, claim, isWanted)),
     renew: ({ owner, leaseMs, nowMs }) => statements.renew.run(nowMs + leaseMs, owner).changes,
-    release: ({ run, fence }) => void statements.release.run(run, fence),
+    release: ({ run, fence }) => unsynced(database, () => void statements.release.run(run, fence)),
     owners: () => statements.owners.all().map(({ owner }) => owner),
     releaseAll: (owner) => void statements.releaseAll.run(owner),
     ...readsOf(statements),
@@ -98,6 +112,20 @@ function unsynced<Result>(database: Database.Database, store: () => Result): Res
   } finally {
     database.pragma('synchronous = FULL')
   }
+}
+
+function claimOne(statements: Statements, run: string, { owner, leaseMs, nowMs }: Claim): Lease | undefined {
+  const [row] = statements.claim.all(owner, nowMs + leaseMs, run, nowMs)
+  return row && { run, fence: row.fence }
+}
+
+function createClaimAll(statements: Statements) {
+  return (runs: readonly string[], claim: Claim, isWanted: (events: readonly RunEvent[]) => boolean): Claimed[] =>
+    runs.flatMap((run) => {
+      const events = statements.ofRun.all(run).map(toEvent)
+      const lease = isWanted(events) ? claimOne(statements, run, claim) : undefined
+      return lease ? [{ lease, events }] : []
+    })
 }
 
 function readsOf(statements: Statements) {

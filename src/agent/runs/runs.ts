@@ -2,7 +2,8 @@
  * Takes questions and works on runs: what a kill has cut off is finished after the restart.
  * The journal is the only memory: a run that was accepted is finished by this process or by its successor.
  */
-import { parkedAs } from '../../shared/parked.ts'
+import { setImmediate as oneTurn } from 'node:timers/promises'
+import { type Parked, parkedAs } from '../../shared/parked.ts'
 import type { MessageIn } from '../journal/event.ts'
 import type { TakenMessage } from '../journal/journal.ts'
 import { type Divergence, divergence } from './divergence.ts'
@@ -16,8 +17,10 @@ import { pastOf } from './rerun.ts'
 import { LostLease } from './tape.ts'
 import { rulesOf } from './work.ts'
 
-/** So many are resumed at once; one that waits for a person does not count. */
-const MAX_RESUMED_AT_ONCE = 16
+/** So many runs are claimed in one transaction: between two of them others have their turn. */
+const CLAIMED_AT_ONCE = 50
+/** So many claimed runs are kept in memory at most. */
+const MOST_CLAIMED = 1_000
 
 /** How a run is repeated: from an event on, on another model, without effects. */
 export type RerunWish = {
@@ -81,13 +84,11 @@ export function createRuns(parts: RunsDependencies): Runs {
     },
     steer: (run, text, id) => steer(living.get(run), text, id),
     resumeUnfinished: async () => {
-      const waiting = parts.journal.unfinishedRuns().filter((run) => !living.get(run))
-      await resume(waiting, async (run) => {
-        const known = isClosed() || living.get(run) ? undefined : find(run)
-        if (!known || known.end || !mayGoOn(known, parts)) return
-        const live = living.claim(run)
-        if (live) await Promise.race([live.settled, live.waits])
-      })
+      const claim = (some: readonly string[]) => {
+        const parked = parts.readParked()
+        return isClosed() ? [] : living.claimAll(some, (run) => mayGoOn(run, parked, parts))
+      }
+      await resume(parts.journal.unfinishedRuns(), claim)
     },
     drain: async () => {
       await close()
@@ -160,15 +161,21 @@ async function steer(live: LiveRun | undefined, text: string, id: string | undef
 }
 
 /** What is set aside stays so, and so does what needs a model that cannot be asked now. */
-function mayGoOn(run: Run, parts: RunsDependencies): boolean {
-  if (parkedAs(parts.readParked(), run)) return false
+function mayGoOn(run: Run, parked: Parked, parts: RunsDependencies): boolean {
+  if (parkedAs(parked, run)) return false
   return next(run, rulesOf(parts)).do === 'end' || !obstacleOf(run, parts.gate)
 }
 
-/** Takes runs in turn, {@link MAX_RESUMED_AT_ONCE} at a time. */
-async function resume(waiting: string[], resumeOne: (run: string) => Promise<void>): Promise<void> {
-  const inTurn = async () => {
-    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) await resumeOne(run)
+/** Claims all of them, the oldest first. Resolves when each of them has settled, or waits for a person. */
+async function resume(runs: readonly string[], claim: (some: readonly string[]) => readonly LiveRun[]): Promise<void> {
+  const going = new Set<Promise<unknown>>()
+  for (let from = 0; from < runs.length; from += CLAIMED_AT_ONCE) {
+    while (going.size >= MOST_CLAIMED) await Promise.race(going)
+    for (const { settled, waits } of claim(runs.slice(from, from + CLAIMED_AT_ONCE))) {
+      const over = Promise.race([settled, waits]).then(() => void going.delete(over))
+      going.add(over)
+    }
+    await oneTurn()
   }
-  await Promise.all(Array.from({ length: MAX_RESUMED_AT_ONCE }, inTurn))
+  await Promise.all(going)
 }

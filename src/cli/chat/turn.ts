@@ -1,9 +1,9 @@
 /** One question of a conversation: its answer as it comes, the tools as they run, and a person's yes or no in between. */
-import { randomUUID } from 'node:crypto'
 import { styleText } from 'node:util'
 import { callAgent } from '../../shared/http/agentApi.ts'
 import { type AgentResult, type AnswerEvent, askAgent, cancelRun } from '../../shared/http/agentClient.ts'
 import { text } from '../../shared/messages/text.ts'
+import { newId } from '../../shared/newId.ts'
 import { printedCommand } from '../../shared/printedCommand.ts'
 import { endSentence, isAnswered, resultSentence } from '../commands/run.ts'
 import type { CliContext } from '../context.ts'
@@ -33,7 +33,7 @@ export async function takeTurn(
   message: string,
 ): Promise<Conversation | undefined> {
   const { context, keyboard } = stage
-  const id = randomUUID()
+  const id = newId(Date.now())
   const question = createQuestion(stage)
   const printer = createMarkdownPrinter({ ...stage, styled: context.colour })
   const stop = createStop(context, id)

@@ -1,8 +1,8 @@
 /** `ottugi chat`: a conversation with the running agent. */
-import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { text } from '../../shared/messages/text.ts'
+import { newId } from '../../shared/newId.ts'
 import { npmOrOttugi, printedCommand } from '../../shared/printedCommand.ts'
 import { readLiving } from '../../shared/runtimeFile.ts'
 import { type Keyboard, openKeyboard } from '../chat/keyboard.ts'
@@ -37,7 +37,7 @@ export async function chat(context: CliContext, options: ChatOptions): Promise<n
     err(text(language, 'agent.unreachable', { command: npmOrOttugi('start', paths.home) }))
     return EXIT.unavailable
   }
-  const session = options.session ?? randomUUID()
+  const session = options.session ?? newId(Date.now())
   out(text(language, 'chat.hello', { session }))
   const keyboard = openKeyboard(context.input, process.stdout)
   try {

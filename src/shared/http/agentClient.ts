@@ -2,8 +2,8 @@
  * Asks the running agent over HTTP, and sees to it that one question gets one answer: when the connection breaks (the agent was restarted
  * or replaced) it asks again with the same id, which leads to the same run.
  */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { newId } from '../newId.ts'
 import type { HomePaths } from '../paths.ts'
 import { readLiving } from '../runtimeFile.ts'
 import type { Scope } from '../tokens.ts'
@@ -76,7 +76,7 @@ function scopeFor({ approve = 'none' }: AgentQuestion): Scope {
 export async function askAgent(paths: HomePaths, question: AgentQuestion, following: Following): Promise<AgentResult> {
   const token = tokenWith(paths, scopeFor(question))
   if (!token) return { ok: false, why: readLiving(paths, 'agent') ? 'no-token' : 'unreachable' }
-  const { session = randomUUID(), ...message } = question
+  const { session = newId(Date.now()), ...message } = question
   const path = `/api/sessions/${encodeURIComponent(session)}/messages`
   const onEvent = eachOnce(following.onEvent)
   const ask = async () => {

@@ -94,6 +94,27 @@ export function storeContract(name: string, store: StoreUnderTest): void {
       expect(other.claim('r', claimOf('four', 0))?.fence).toBe(first.fence + 3)
     })
 
+    it('is taken for several runs at once, where nobody holds it and the run is wanted', async () => {
+      for (const run of ['a', 'b', 'held', 'unwanted', 'over']) await take(run, run === 'held' ? 'living' : 'dead')
+      await journal.write({ lease: { run: 'over', fence: 1 }, session: 's', bodies: [ended] })
+      other.releaseAll('dead')
+      const isWanted = ([first]: readonly RunEvent[]) => first?.run !== 'unwanted'
+      const runs = ['b', 'a', 'held', 'unwanted', 'over', 'nothing']
+      const claimed = other.claimAll(runs, claimOf('two', 500), isWanted)
+      expect(claimed.map(({ lease }) => lease)).toEqual([
+        { run: 'b', fence: 2 },
+        { run: 'a', fence: 2 },
+      ])
+      expect(claimed.map(({ events }) => events)).toEqual([journal.eventsOfRun('b'), journal.eventsOfRun('a')])
+      expect(journal.owners()).toEqual(['living', 'two'])
+      expect(journal.claimAll(runs, claimOf('three', 500), () => true).map(({ lease }) => lease.run)).toEqual([
+        'unwanted',
+      ])
+      for (const { lease } of claimed) {
+        expect(await other.write({ lease, session: 's', bodies: [hint('goes on')] })).toMatchObject({ ok: true })
+      }
+    })
+
     it('is there for unfinished runs only', async () => {
       const lease = await take('r')
       await journal.write({ lease, session: 's', bodies: [ended] })
