@@ -10,9 +10,8 @@ import type { Page } from 'playwright-core'
 import { createRing, type Ring } from '../src/drill/ring.ts'
 import { waitFor } from '../src/drill/waitFor.ts'
 import { appRoot } from '../src/shared/paths.ts'
-import { createLoginCode } from '../src/shared/tokens.ts'
 import { launchBrowser } from '../test/e2e/browser.ts'
-import { startRing } from '../test/e2e/browserStage.ts'
+import { signIn, startRing } from '../test/e2e/browserStage.ts'
 import { type FakeAnthropic, startFakeAnthropic } from '../test/fakes/anthropic.ts'
 import { writePast } from './screenshotsPast.ts'
 
@@ -43,8 +42,8 @@ const PICTURES: readonly Picture[] = [
   { name: 'approvals-phone', path: '/approvals', width: 360, height: 780 },
   { name: 'costs', path: '/costs' },
   { name: 'tools', path: '/tools' },
-  { name: 'host', path: '/host', height: 1_250 },
-  { name: 'host-dark', path: '/host', height: 1_250, scheme: 'dark' },
+  { name: 'host', path: '/host', height: 900 },
+  { name: 'host-dark', path: '/host', height: 900, scheme: 'dark' },
   { name: 'logs', path: '/logs' },
   { name: 'settings', path: '/settings' },
 ]
@@ -82,9 +81,9 @@ async function takeAll(from: Ring, model: FakeAnthropic): Promise<void> {
   }
 }
 
-async function signedIn({ living, paths }: Ring, page: Page): Promise<Page> {
+async function signedIn(ring: Ring, page: Page): Promise<Page> {
   page.setDefaultTimeout(LIMIT_MS)
-  await page.goto(`${living('dashboard')?.url}/login?code=${createLoginCode(paths.logins)}`)
+  await signIn(ring, page.context())
   return page
 }
 

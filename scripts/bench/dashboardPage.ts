@@ -8,9 +8,8 @@ import { createRing, type Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { appRoot } from '../../src/shared/paths.ts'
 import { readStat } from '../../src/shared/procfs.ts'
-import { createLoginCode } from '../../src/shared/tokens.ts'
 import { launchBrowser } from '../../test/e2e/browser.ts'
-import { startRing } from '../../test/e2e/browserStage.ts'
+import { signIn, startRing } from '../../test/e2e/browserStage.ts'
 import { cpuTicks, pssMiB, TICKS_PER_SECOND } from './idle.ts'
 import type { Bench, Figure, Outcome } from './measurement.ts'
 
@@ -54,7 +53,8 @@ const urlOf = (ring: Ring, path = '/') => `${ring.living('dashboard')?.url}${pat
 async function signedIn(ring: Ring, browser: Browser): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-US' })
   const page = await context.newPage()
-  await page.goto(urlOf(ring, `/login?code=${createLoginCode(ring.paths.logins)}`))
+  await signIn(ring, context)
+  await page.goto(urlOf(ring))
   await page.getByRole('banner').waitFor()
   return page
 }

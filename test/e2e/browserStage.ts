@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv, promisify } from 'node:util'
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Cookie, Page } from 'playwright-core'
 import type { Overview } from '../../dashboard/contract.ts'
 import { createRing, type DrillSettings, type Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
@@ -119,14 +119,25 @@ function windowsOf(ring: Ring, browser: Browser): Pick<Stage, 'url' | 'stranger'
     stranger,
     visit: async (path = '/', look = {}) => {
       const visit = await stranger(look)
-      await visit.page.goto(url(`/login?code=${createLoginCode(ring.paths.logins)}`))
-      if (path !== '/') await visit.page.goto(url(path))
+      await signIn(ring, visit.context)
+      await visit.page.goto(url(path))
       return visit
     },
     closeWindows: async () => {
       for (const context of browser.contexts()) await context.close()
     },
   }
+}
+
+const sessions = new WeakMap<Ring, Cookie[]>()
+
+/** Gives a window a session of the owner's: one for all of a ring, since signing in again and again is refused. */
+export async function signIn(ring: Ring, context: BrowserContext): Promise<void> {
+  const known = sessions.get(ring)
+  if (known) return await context.addCookies(known)
+  const code = createLoginCode(ring.paths.logins)
+  await context.request.get(`${ring.living('dashboard')?.url}/login?code=${code}`)
+  sessions.set(ring, await context.cookies())
 }
 
 async function openWindow(browser: Browser, look: Look): Promise<Visit> {

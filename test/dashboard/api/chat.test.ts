@@ -47,6 +47,8 @@ async function eventsOf(response: Response): Promise<ReceivedEvent[]> {
   return events
 }
 
+/** The due moment that a run by hand became. */
+const slotIn = ({ body }: { readonly body: unknown }) => (body as { slot: { id: string } }).slot.id
 const textOf = (events: readonly ReceivedEvent[]) =>
   events.flatMap(({ event, data }) => (event === 'text' ? [JSON.parse(data).delta] : [])).join('')
 
@@ -177,6 +179,23 @@ describe('with a running agent', () => {
       expect((await server.ask('chat', `/api/schedule/none/${verb}`, { method: 'POST' })).status).toBe(404)
       expect((await server.ask('read', `/api/schedule/none/${verb}`, { method: 'POST' })).status).toBe(403)
     }
+    const [agent] = agents
+    const trigger = { kind: 'every', everyMs: 86_400_000 }
+    const added = await fetch(`${agent?.url}/api/schedule`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${agent?.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'digest', prompt: 'Read the log', trigger }),
+    })
+    const { job } = (await added.json()) as { job: { id: string } }
+    const runNow = async (key: string) => {
+      const headers = { 'Idempotency-Key': key }
+      return await server.ask('chat', `/api/schedule/${job.id}/run-now`, { method: 'POST', headers })
+    }
+    const begun = await runNow('wish-1')
+    expect(begun.status).toBe(202)
+    expect(slotIn(await runNow('wish-1'))).toEqual(slotIn(begun))
+    expect(slotIn(await runNow('wish-2'))).not.toEqual(slotIn(begun))
+    expect(await runNow('a key with spaces')).toMatchObject({ status: 400 })
     const { body } = await server.ask('read', '/api/models')
     const { models } = body as { models: { name: string; isChosen: boolean }[] }
     expect(models.filter(({ isChosen }) => isChosen).map(({ name }) => name)).toEqual(['anthropic/claude-sonnet-5-5'])
