@@ -13,8 +13,6 @@ const pageConfig = defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    // Reading a property has no effect anywhere here: what is only read can be left out.
-    rolldownOptions: { treeshake: { propertyReadSideEffects: false } },
   },
 })
 
