@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type BackupOrder, type BackupResult, listBackups } from '../shared/backup.ts'
-import { monotonicMs } from '../shared/clock.ts'
 import type { Settings } from '../shared/config/schema.ts'
 import { messageOf } from '../shared/entry.ts'
 import { type Identity, isAlive } from '../shared/identity.ts'
@@ -11,7 +10,7 @@ import type { Logger } from '../shared/log.ts'
 import type { HomePaths } from '../shared/paths.ts'
 import { mayDo, type Token } from '../shared/tokens.ts'
 import type { Later } from './later.ts'
-import type { Link } from './link/link.ts'
+import type { Unhurried } from './link/unhurried.ts'
 import type { Runs } from './runs/runs.ts'
 
 export type AfterReady = {
@@ -21,7 +20,7 @@ export type AfterReady = {
   readonly predecessor: Identity | undefined
   readonly log: Logger
   readonly later: Later
-  readonly link: Pick<Link, 'announceBusy'>
+  readonly unhurried: Unhurried
   /** Our own address, and the tokens that open it. */
   readonly url: string
   readonly readTokens: () => readonly Token[]
@@ -33,8 +32,6 @@ export type AfterReady = {
 
 const FIRST_BACKUP_MS = 2_000
 const LOOK_AGAIN_MS = 20
-/** It takes a third of a second; should it hang, the watchdog sees it after this. */
-const LOADING_MS = 5_000
 
 /** Loads what the start did not wait for, goes on with cut-off runs, begins what is due, and keeps backups of the journal. */
 export function afterReady(parts: AfterReady): void {
@@ -45,22 +42,12 @@ export function afterReady(parts: AfterReady): void {
 /** A failure here must not end a process that answers: it is logged, and a question that needs the same part fails for itself. */
 async function workOn(parts: AfterReady): Promise<void> {
   try {
-    await loadUnhurried(parts)
+    await parts.unhurried(parts.later.load)
     void askNothing(parts)
     await resumeWhenAlone(parts)
     if (!parts.isSafeMode && !parts.signal.aborted) await parts.later.startSchedule()
   } catch (error) {
     parts.log.error({ error: messageOf(error) }, 'a part of the agent could not be loaded')
-  }
-}
-
-/** On a machine that is short of time, reading so much code at once can keep the event loop for seconds: the watchdog is told, and takes it for no hang. */
-async function loadUnhurried({ link, later }: AfterReady): Promise<void> {
-  link.announceBusy(monotonicMs() + LOADING_MS)
-  try {
-    await later.load()
-  } finally {
-    link.announceBusy(null)
   }
 }
 

@@ -5,9 +5,15 @@ import { messageOf } from '../shared/entry.ts'
 import type { Logger } from '../shared/log.ts'
 import type { HomePaths } from '../shared/paths.ts'
 import type { Gates } from './gates/verdict.ts'
+import type { Unhurried } from './link/unhurried.ts'
 
 /** What they are built from. */
-export type LaterGatesParts = { readonly paths: HomePaths; readonly settings: Settings; readonly log: Logger }
+export type LaterGatesParts = {
+  readonly paths: HomePaths
+  readonly settings: Settings
+  readonly log: Logger
+  readonly unhurried: Unhurried
+}
 
 /** Gates that can be waited for, and that know whether they hold. */
 export type LaterGates = Gates & {
@@ -23,13 +29,13 @@ const CLOSED: Gates = {
 }
 
 /** Begins to load them when the loop is free for the first time. Until they hold, every call is denied. */
-export function laterGates({ paths, settings, log }: LaterGatesParts): LaterGates {
+export function laterGates({ paths, settings, log, unhurried }: LaterGatesParts): LaterGates {
   let gates: Gates = CLOSED
   let areClosed = false
   let loading: Promise<void> | undefined
   const load = async () => {
     try {
-      gates = await openGates(paths, settings)
+      gates = await unhurried(() => openGates(paths, settings))
     } catch (error) {
       areClosed = true
       log.error({ reason: messageOf(error) }, 'no tool may be used')

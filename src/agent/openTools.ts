@@ -8,6 +8,7 @@ import type { Logger } from '../shared/log.ts'
 import { appVersion, type HomePaths } from '../shared/paths.ts'
 import type { Gates } from './gates/verdict.ts'
 import { laterGates } from './laterGates.ts'
+import type { Unhurried } from './link/unhurried.ts'
 import type { LoopTool } from './runs/ports.ts'
 import { createBroker } from './sandbox/broker.ts'
 import { createToolRunner, type SandboxRunner } from './sandbox/createToolRunner.ts'
@@ -22,6 +23,7 @@ export type ToolParts = {
   /** The value of a secret of `.env`; asked for anew each time. */
   readonly readSecret: (variable: string) => string | undefined
   readonly log: Logger
+  readonly unhurried: Unhurried
 }
 
 /** The tools, opened. */
@@ -40,7 +42,7 @@ export type OpenTools = {
  * Opens them. Resolves when it is known what this machine can hold; the gates may still be on their way, and are waited for before the first call is judged.
  * Rules that fail their own examples leave no tool that could be used.
  */
-export async function openTools({ paths, settings, readSecret, log }: ToolParts): Promise<OpenTools> {
+export async function openTools({ paths, settings, readSecret, log, unhurried }: ToolParts): Promise<OpenTools> {
   const sourceHash = hashOfFolder(join(import.meta.dirname, 'tools'))
   const runner = createToolRunner({
     paths,
@@ -53,7 +55,7 @@ export async function openTools({ paths, settings, readSecret, log }: ToolParts)
     uid: process.getuid?.() ?? 0,
     log,
   })
-  const gates = laterGates({ paths, settings, log })
+  const gates = laterGates({ paths, settings, log, unhurried })
   await runner.ready
   const available = () => (gates.areClosed() ? [] : runner.available())
   const run: SandboxRunner['run'] = async (order, signal) => {

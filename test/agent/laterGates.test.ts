@@ -16,7 +16,10 @@ afterEach(() => rmSync(paths.home, { recursive: true, force: true }))
 
 function open() {
   const settings = settingsSchema.parse({})
-  return laterGates({ paths, settings, log: openLog(paths, 'agent', settings.logs, {}) })
+  return laterGates({
+    ...{ paths, settings, log: openLog(paths, 'agent', settings.logs, {}) },
+    unhurried: (work) => work(),
+  })
 }
 
 const call = (command: string) => ({ tool: 'shell', input: { command }, session: 's', attended: true })
