@@ -2,26 +2,21 @@
 // in the environment, because PM2 stores everything it is given in clear: nothing here may be a secret.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nodeFlags } from './src/shared/nodeFlags.ts'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const home = process.env.OTTUGI_HOME
 const node = process.env.OTTUGI_NODE
 if (!home || !node) throw new Error('OTTUGI_HOME and OTTUGI_NODE are not set: start the processes with `ottugi start`')
 
-// V8 would let its young generation grow to 3 × 16 MiB in each process, most of it while the modules load, and keep it. Ours allocate little.
-const NODE_FLAGS = ['--max-semi-space-size=2']
-
-// What a busy agent leaves behind would otherwise fill twice the memory before it is collected, and none of it goes back while it rests.
-const AGENT_FLAGS = ['--heap-growing-percent=50']
-
 /** Everything that must be the same for all three processes. */
-function app(name, script, flags = []) {
+function app(name, script) {
   return {
     name,
     // Node itself is the program. With an interpreter, PM2 first starts a script out of its own package; where that is gone, the process ends
     // before our brake has a say, and PM2 starts it ten times a second.
     script: node,
-    args: [...NODE_FLAGS, ...flags, join(root, script)],
+    args: [...nodeFlags(name), join(root, script)],
     interpreter: 'none',
     cwd: home,
     exec_mode: 'fork',
@@ -48,6 +43,6 @@ function app(name, script, flags = []) {
 // The watchdog first: it listens before the agent calls.
 export const apps = [
   app('watchdog', 'src/watchdog/main.ts'),
-  app('agent', 'src/agent/main.ts', AGENT_FLAGS),
+  app('agent', 'src/agent/main.ts'),
   app('dashboard', 'dashboard/server.ts'),
 ]

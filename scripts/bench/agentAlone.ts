@@ -9,6 +9,7 @@ import { echo } from '../../src/drill/fakeProvider.ts'
 import { startLoopbackServer } from '../../src/drill/loopbackServer.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { tokenWith } from '../../src/shared/http/agentApi.ts'
+import { nodeFlags } from '../../src/shared/nodeFlags.ts'
 import { appRoot, type HomePaths, homePaths } from '../../src/shared/paths.ts'
 import { readRuntimeFile } from '../../src/shared/runtimeFile.ts'
 
@@ -35,8 +36,6 @@ export type Provider = {
 }
 
 const READY_MS = 30_000
-/** Those of the agent in `ecosystem.config.js`, as is the environment below. */
-const FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=50']
 
 /** A home below the temporary folder; the caller removes it. */
 export function makeHome(modelUrl: string): HomePaths {
@@ -66,7 +65,7 @@ export async function startAgent(paths: HomePaths): Promise<Agent> {
     MALLOC_ARENA_MAX: '1',
     NODE_COMPILE_CACHE: join(paths.data, 'compile-cache'),
   }
-  const words = [...FLAGS, join(appRoot, 'src', 'agent', 'main.ts')]
+  const words = [...nodeFlags('agent'), join(appRoot, 'src', 'agent', 'main.ts')]
   const child = spawn(process.execPath, words, { env, stdio: 'ignore', detached: true })
   const exited = once(child, 'exit')
   const url = await waitFor(

@@ -33,6 +33,9 @@ export type AfterReady = {
 const FIRST_BACKUP_MS = 2_000
 const LOOK_AGAIN_MS = 20
 
+/** Loading keeps the event loop for a third of a second: whoever waited for this start is answered before. */
+const LOAD_AFTER_MS = 200
+
 /** Loads what the start did not wait for, goes on with cut-off runs, begins what is due, and keeps backups of the journal. */
 export function afterReady(parts: AfterReady): void {
   void workOn(parts)
@@ -42,6 +45,8 @@ export function afterReady(parts: AfterReady): void {
 /** A failure here must not end a process that answers: it is logged, and a question that needs the same part fails for itself. */
 async function workOn(parts: AfterReady): Promise<void> {
   try {
+    await sleep(LOAD_AFTER_MS)
+    if (parts.signal.aborted) return
     await parts.unhurried(parts.later.load)
     void askNothing(parts)
     await resumeWhenAlone(parts)
