@@ -22,6 +22,8 @@ export type LaterInput = {
 export type Later = {
   /** Loads the tools and the way to the model, or looks for one on this machine where no key is set. */
   readonly load: () => Promise<void>
+  /** Loads what holds every tool call to the rules, where no call has done so yet. */
+  readonly loadGates: () => Promise<void>
   /** The routes, loaded at the first call. */
   readonly routes: () => Promise<Router>
   /** Begins what the schedule says. */
@@ -54,6 +56,7 @@ export function createLater({ paths, settings, journal, log, parts, leaving }: L
       // Made out of every schema, once.
       tooling.offers()
     },
+    loadGates: async () => tooling.gates.ready?.(),
     routes: () => {
       router ??= openRoutes()
       return router

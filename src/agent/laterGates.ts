@@ -1,4 +1,4 @@
-/** The gates, loaded beside the first answer of a model: holding every rule to its examples takes longer than the rest of a first turn. */
+/** The gates, loaded after the tools and at the latest beside the first answer of a model: holding every rule to its examples takes longer than the rest of a first turn. */
 import { now } from '../shared/clock.ts'
 import type { Settings } from '../shared/config/schema.ts'
 import { messageOf } from '../shared/entry.ts'
@@ -28,7 +28,7 @@ const CLOSED: Gates = {
   allowAlways: () => {},
 }
 
-/** Begins to load them when the loop is free for the first time. Until they hold, every call is denied. */
+/** Loads them when they are first waited for. Until they hold, every call is denied. */
 export function laterGates({ paths, settings, log, unhurried }: LaterGatesParts): LaterGates {
   let gates: Gates = CLOSED
   let areClosed = false
@@ -54,7 +54,6 @@ export function laterGates({ paths, settings, log, unhurried }: LaterGatesParts)
       log.error({ reason: messageOf(error) }, 'a lasting yes could not be kept')
     }
   }
-  setTimeout(ready, BEGIN_AFTER_MS).unref()
   return {
     ready,
     areClosed: () => areClosed,
@@ -62,9 +61,6 @@ export function laterGates({ paths, settings, log, unhurried }: LaterGatesParts)
     allowAlways: (call, scope) => (gates === CLOSED ? void keepLater(call, scope) : gates.allowAlways(call, scope)),
   }
 }
-
-/** A question that came before the agent was ready is answered first, in milliseconds. */
-const BEGIN_AFTER_MS = 300
 
 async function openGates(paths: HomePaths, settings: Settings): Promise<Gates> {
   const [{ createGates, withMode }, { fileAlways }] = await Promise.all([
