@@ -23,6 +23,8 @@ const SECTIONS: readonly (readonly [string, string])[] = [
   ['sandbox', 'Tool calls in a sandbox'],
   ['chaos', 'Kills through runs'],
   ['slots', 'Kills through the schedule'],
+  ['dashboard-data', "The dashboard's questions over 90 days of data"],
+  ['dashboard-page', "The dashboard's page in a browser"],
   ['no-fault', 'Recovery of a healthy ring'],
   ['redaction', 'Redaction'],
   ['evidence', 'Evidence'],

@@ -101,10 +101,15 @@ async function isHealthy(ring: Ring): Promise<true | undefined> {
   }
 }
 
-/** One request to the dashboard with the owner's token. */
-export function askAsOwner(ring: Ring, path: string, body?: object): Promise<Response> {
+/** One request to the dashboard, or to the agent itself, with the owner's token. */
+export function askAsOwner(
+  ring: Ring,
+  path: string,
+  body?: object,
+  app: 'dashboard' | 'agent' = 'dashboard',
+): Promise<Response> {
   const token = parseEnv(readFileSync(ring.paths.env, 'utf8'))['OTTUGI_TOKEN']
-  return fetch(`${ring.living('dashboard')?.url}${path}`, {
+  return fetch(`${ring.living(app)?.url}${path}`, {
     method: body ? 'POST' : 'GET',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: body ? JSON.stringify(body) : null,

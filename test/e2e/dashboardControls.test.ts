@@ -1,7 +1,9 @@
 /** What a person changes in the page: settings and back, maintenance and back, a fire drill; and the logs that say so. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { waitFor } from '../../src/drill/waitFor.ts'
 import { monotonicMs } from '../../src/shared/clock.ts'
 import { readMaintenance } from '../../src/shared/maintenance.ts'
 import { axe, LIMIT_MS, openStage, type Stage, shown, untilHealthy } from './browserStage.ts'
@@ -9,7 +11,7 @@ import { axe, LIMIT_MS, openStage, type Stage, shown, untilHealthy } from './bro
 let stage: Stage
 
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ guardian: { knownGoodAfterMs: 1_000 } })
 }, 300_000)
 afterEach(() => stage?.closeWindows())
 afterAll(async () => {
@@ -27,8 +29,10 @@ async function confirm(page: Page, name: string): Promise<void> {
     .click()
 }
 
-it('edits a setting: refuses what is wrong, shows the difference, saves it, and takes it back', async () => {
+it('edits a setting: refuses what is wrong, shows the difference, saves it, and rolls it back', async () => {
   const before = settings()
+  const { knownGood } = stage.ring.paths
+  await waitFor('known good settings', LIMIT_MS, () => existsSync(join(knownGood, 'known-good.json')) || undefined)
   const { page, problems } = await stage.visit('/settings')
   await shown(page, 'Settings')
   await page.getByRole('searchbox', { name: 'Search settings' }).fill('language')
@@ -51,6 +55,8 @@ it('edits a setting: refuses what is wrong, shows the difference, saves it, and 
   await right.getByRole('button', { name: 'Save' }).click()
   await page.getByText('The settings were saved.').waitFor()
   expect(settings()).toContain('language: auto')
+  await confirm(page, 'Roll back the settings')
+  await waitFor('the settings of before', LIMIT_MS, () => (settings() === before ? true : undefined))
   expect(problems).toEqual([])
 })
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import type { AppName } from '../../src/shared/paths.ts'
 import { chatThrough } from './browserDeeds.ts'
-import { LIMIT_MS, openStage, type Stage, shown, untilHealthy } from './browserStage.ts'
+import { askAsOwner, LIMIT_MS, openStage, type Stage, shown, untilHealthy } from './browserStage.ts'
 
 let stage: Stage
 
@@ -105,14 +105,19 @@ it('comes back after the dashboard was killed: nothing of a conversation is miss
   await page.getByText('echo: the first').first().waitFor()
   await said(page, 'Live')
   const dashboard = ring.living('dashboard')
+  // Who would start another one is held still: somebody talks on with the agent itself while there is none, and the page has to catch up.
+  send('SIGSTOP', 'supervisor', 'watchdog')
   send('SIGKILL', 'dashboard')
-  // Somebody else talks on meanwhile, with the agent itself: the page has to catch up.
+  for (const turn of [2, 3]) {
+    const question = { session: 'kept', message: `number ${turn}`, id: `kept-${turn}` }
+    expect(await (await askAsOwner(ring, '/api/chat', question, 'agent')).json()).toMatchObject({ finish: 'answered' })
+  }
+  expect(ring.living('dashboard')).toBe(undefined)
+  send('SIGCONT', 'supervisor', 'watchdog')
   await waitFor('another dashboard', LIMIT_MS, () => {
     const living = ring.living('dashboard')
     return living?.url && living.nonce !== dashboard?.nonce ? true : undefined
   })
-  for (const turn of [2, 3])
-    await chatThrough(stage, { session: 'kept', message: `number ${turn}`, id: `kept-${turn}` })
   await page.getByText('echo: number 3').first().waitFor()
   await said(page, 'Live')
   const runs = page.locator('.run-list li')
