@@ -8,8 +8,8 @@ const RESTING_SHARE = 0.1
 const RESTING_LOOKS = 3
 /** A heap that grew by less is left as it is. */
 const WORTH_SHARE = 0.25
-/** A collection takes a tenth of a second: at most one in this time, in milliseconds. */
-const PAUSE_MS = 60_000
+/** A collection takes a twentieth of a second, and only where the heap has grown: at most one in this time, in milliseconds. */
+const PAUSE_MS = 10_000
 
 /** How the heap is looked at; the process's own by default. */
 export type HeapSource = {

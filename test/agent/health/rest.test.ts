@@ -39,8 +39,8 @@ it('is left alone where it grew by less than a quarter', () => {
   expect(collections([...atFirst, { bytes: 125, busy: 0.9 }, ...times(100, quiet)])).toEqual([])
 })
 
-it('is collected at most once a minute, and measured by what the last time has left', () => {
+it('is collected at most once in ten seconds, and measured by what the last time has left', () => {
   const burst = [{ bytes: 200, busy: 0.9 }, ...times(4, quiet)]
-  expect(collections([...atFirst, ...burst, ...burst, ...times(60, quiet)])).toEqual([8, 68])
+  expect(collections([...atFirst, ...burst, ...burst, ...times(60, quiet)])).toEqual([8, 18])
   expect(collections([...atFirst, ...burst, ...times(70, quiet), ...burst], 190)).toEqual([8])
 })
