@@ -7,7 +7,7 @@ const RESTING_SHARE = 0.1
 /** So many looks in a row make a rest: between two questions of a conversation nothing is done. */
 const RESTING_LOOKS = 3
 /** A heap that grew by less is left as it is. */
-const WORTH_SHARE = 0.25
+const WORTH_SHARE = 0.1
 /** A collection takes a twentieth of a second, and only where the heap has grown: at most one in this time, in milliseconds. */
 const PAUSE_MS = 10_000
 
