@@ -36,7 +36,9 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-it('is built where it is missing, kept while it is as its sources are, and built again when they changed', { timeout: 240_000 }, async () => {
+it('is built where it is missing, kept while it is as its sources are, and built again when they changed', {
+  timeout: 240_000,
+}, async () => {
   const first = build()
   expect(first.isBegun()).toBe(true)
   expect(await first.ended).toBe(0)
