@@ -27,9 +27,8 @@ export function createRest(source: HeapSource = OWN_HEAP): (nowMs: number, busyS
   return (nowMs, busyShare) => {
     quietLooks = busyShare < RESTING_SHARE ? quietLooks + 1 : 0
     if (quietLooks < RESTING_LOOKS || nowMs < againMs) return
-    // The first rest shows how large the heap is that has everything loaded.
-    restingBytes ??= source.read()
-    if (source.read() <= restingBytes * (1 + WORTH_SHARE)) return
+    // At the first rest everything is loaded, and what that has left lies there too.
+    if (restingBytes !== undefined && source.read() <= restingBytes * (1 + WORTH_SHARE)) return
     source.collect()
     restingBytes = source.read()
     againMs = nowMs + PAUSE_MS
