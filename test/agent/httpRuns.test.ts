@@ -127,6 +127,19 @@ describe('messages to a session', () => {
     expect(listed.events).toEqual(told)
   })
 
+  it('are on the disk before anybody is told that they were taken', async () => {
+    provider.setScript({ do: 'silence' })
+    const body = message([], { id: 'told' })
+    const json = call(client, '/api/sessions/s5/messages', body)
+    const seqOf = () => journal.eventsOfRun('told')[0]?.seq ?? Number.POSITIVE_INFINITY
+    await eventually(() => journal.lastSeq() >= seqOf())
+    const untold = journal.settledSeq() < seqOf()
+    const stream = await call(client, '/api/sessions/s5/messages', body, { accept: 'text/event-stream' })
+    expect([untold, journal.settledSeq() >= seqOf()]).toEqual([true, true])
+    expect((await call(client, '/api/runs/told/cancel', '')).status).toBe(202)
+    await Promise.all([json, stream.text()])
+  })
+
   it('take pictures, limits and wishes, and tell no bytes of a picture', async () => {
     const images = [{ mediaType: 'image/png', base64: 'iVBORw0KGgo=' }]
     const body = {

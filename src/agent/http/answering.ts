@@ -40,16 +40,22 @@ export function readBody<Body>(
   return { ok: false, problem: { status: 400, name: 'bad-request', title: 'Bad request', detail } }
 }
 
+/** When whoever asks is told that the question was taken: `now`, before its answer; `deferred`, by the answer. */
+export type Told = 'now' | 'deferred'
+
 /** Has a question accepted and answers with its run. `withEvents`: a stream tells every event of the run as well. */
 export async function acceptAndAnswer(
   { request, response, withEvents }: { request: Request; response: Response; withEvents: boolean },
-  accept: () => Promise<Accepted | undefined>,
+  accept: (told: Told) => Promise<Accepted | undefined>,
   context: AppContext,
 ): Promise<void> {
-  const accepted = await acceptSafely(accept, context)
-  if (!accepted.ok) return sendProblem(response, accepted.problem)
   const wantsStream = request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream'
+  const accepted = await acceptSafely(() => accept(wantsStream ? 'now' : 'deferred'), context)
+  if (!accepted.ok) return sendProblem(response, accepted.problem)
   if (!wantsStream) return answerAsJson(response, accepted.accepted, context)
+  // Another client may have brought this question, and been told nothing yet.
+  const problem = await unsettled(context)
+  if (problem) return sendProblem(response, problem)
   return answerAsStream(openEventStream(response), { accepted: accepted.accepted, withEvents }, context)
 }
 
@@ -65,9 +71,13 @@ async function acceptSafely(
     if (!accepted) return { ok: false, problem: missing('run') }
     return accepted.ok ? { ok: true, accepted } : { ok: false, problem: refusal(accepted, context) }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { ok: false, problem: unsettledProblem('storage', { ...context, reason }) }
+    return { ok: false, problem: storageProblem(error, context) }
   }
+}
+
+function storageProblem(error: unknown, context: AppContext): Problem {
+  const reason = error instanceof Error ? error.message : String(error)
+  return unsettledProblem('storage', { ...context, reason })
 }
 
 function refusal(accepted: Extract<Accepted, { ok: false }>, context: AppContext): Problem {
@@ -81,8 +91,18 @@ function refusal(accepted: Extract<Accepted, { ok: false }>, context: AppContext
 
 async function answerAsJson(response: Response, accepted: AcceptedRun, context: AppContext): Promise<void> {
   const outcome = outcomeOf(await settledOf(accepted), context)
-  if (outcome.ok) response.json(runView(outcome.run))
-  else sendProblem(response, outcome.problem)
+  if (outcome.ok) return void response.json(runView(outcome.run))
+  sendProblem(response, (await unsettled(context)) ?? outcome.problem)
+}
+
+/** A run that did not end says that the message is kept: then it is. The problem when it cannot be. */
+async function unsettled(context: AppContext): Promise<Problem | undefined> {
+  try {
+    await context.journal.settle()
+    return undefined
+  } catch (error) {
+    return storageProblem(error, context)
+  }
 }
 
 function settledOf(accepted: AcceptedRun): Settled | Promise<Settled> {

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { sendProblem } from '../../shared/http/problem.ts'
 import { newId } from '../../shared/newId.ts'
-import { acceptAndAnswer, idField, readBody } from './answering.ts'
+import { acceptAndAnswer, idField, readBody, type Told } from './answering.ts'
 import type { AppContext } from './app.ts'
 import { safeModeProblem } from './runProblem.ts'
 
@@ -25,7 +25,7 @@ export function chatRoute(context: AppContext): RequestHandler {
     if (context.safeMode) return sendProblem(response, safeModeProblem(context.language, context.safeMode))
     if (!read.ok) return sendProblem(response, read.problem)
     const { message: text, session = newId(Date.now()), id: run = newId(Date.now()) } = read.body
-    const accept = () => context.runs.accept({ run, session, text })
+    const accept = (told: Told) => context.runs.accept({ run, session, text }, told)
     return acceptAndAnswer({ request, response, withEvents: false }, accept, context)
   }
 }

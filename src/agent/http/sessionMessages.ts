@@ -4,7 +4,7 @@ import { bearerScope } from '../../shared/http/bearer.ts'
 import { type Problem, sendProblem } from '../../shared/http/problem.ts'
 import { newId } from '../../shared/newId.ts'
 import { mayDo } from '../../shared/tokens.ts'
-import { acceptAndAnswer, idField, missing, readBody } from './answering.ts'
+import { acceptAndAnswer, idField, missing, readBody, type Told } from './answering.ts'
 import type { AppContext } from './app.ts'
 import { MAX_MESSAGE } from './chat.ts'
 import { safeModeProblem } from './runProblem.ts'
@@ -57,7 +57,7 @@ export function sessionMessagesRoute(context: AppContext): RequestHandler<{ id: 
     const { message: text, id: run = newId(Date.now()), ...wishes } = read.body
     if (wishes.approve && wishes.approve !== 'none' && !mayApprove(request, context))
       return sendProblem(response, MAY_NOT_APPROVE)
-    const accept = () => context.runs.accept({ run, session, text, ...wishes })
+    const accept = (told: Told) => context.runs.accept({ run, session, text, ...wishes }, told)
     return acceptAndAnswer({ request, response, withEvents: true }, accept, context)
   }
 }

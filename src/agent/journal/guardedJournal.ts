@@ -31,8 +31,11 @@ export function openGuardedJournal(paths: HomePaths): GuardedJournal {
   const witness = openWitness(paths.journalWitness)
   witness.note(lastSeq())
   // The witness is never ahead of what is synced.
-  journal.onAppend(({ seq, type }) => {
-    if (type !== 'model_asked') witness.note(seq)
+  let noted = journal.settledSeq()
+  journal.onAppend(() => {
+    if (journal.settledSeq() === noted) return
+    noted = journal.settledSeq()
+    witness.note(noted)
   })
   return {
     ...guardAll(journal, guard),
@@ -54,6 +57,8 @@ function guardAll(journal: Journal, { now, later }: Guard) {
   return {
     append: now(journal.append),
     take: later(journal.take),
+    settle: later(journal.settle),
+    settledSeq: journal.settledSeq,
     write: later(journal.write),
     claim: now(journal.claim),
     claimAll: now(journal.claimAll),

@@ -11,6 +11,10 @@ export type Journal = {
   readonly append: (run: string, session: string, body: RunEventBody) => RunEvent | undefined
   /** Takes a message and the lease of its run in one transaction. Refused when the run has its message already (two clients, one id). */
   readonly take: (message: TakenMessage, claim: Claim) => Promise<Taken>
+  /** Resolves when all that was stored through this journal is on the disk, deferred messages too. Rejects only for what the storage does. */
+  readonly settle: () => Promise<void>
+  /** The highest number that is known to be on the disk. */
+  readonly settledSeq: () => number
   /** Stores events under a fence; durable when it resolves. Writes of one turn of the loop share a transaction. Rejects only for what the storage does. */
   readonly write: (write: Write) => Promise<Written>
   /** Takes the lease of an unfinished run that nobody holds any more; undefined when somebody does, or it has ended. */
@@ -64,12 +68,16 @@ export type Lease = { readonly run: string; readonly fence: number }
 /** A lease with everything that its run has done. */
 export type Claimed = { readonly lease: Lease; readonly events: readonly RunEvent[] }
 
-/** A message as it comes in. `past`: events that the run begins with, stored together with it. */
+/**
+ * A message as it comes in. `past`: events that the run begins with, stored together with it.
+ * `deferred`: nobody is told yet that it was taken. It survives a kill as any other; a power cut it survives from `settle` or the next write of its run on.
+ */
 export type TakenMessage = {
   readonly run: string
   readonly session: string
   readonly data: MessageIn
   readonly past?: readonly RunEventBody[]
+  readonly deferred?: boolean
 }
 
 /** What became of it. */

@@ -13,6 +13,7 @@ import type {
   Write,
 } from './journal.ts'
 import { migrate } from './schema.ts'
+import { createSettling } from './settling.ts'
 import { fits } from './spending.ts'
 import { spendingOf } from './sqliteSpending.ts'
 import { type EventRow, prepareStatements, type Statements } from './sqlStatements.ts'
@@ -49,8 +50,10 @@ export function openSqliteJournal(file: string): Journal {
 export function journalOver(database: Database.Database): Journal {
   const statements = prepareStatements(database)
   const store = createStore(statements)
+  const settling = createSettling(database.name, statements.lastSeq.get()?.seq ?? 0)
   const listeners = new Set<(event: RunEvent) => void>()
-  const tell = (events: readonly RunEvent[]) => {
+  const keep = (events: readonly RunEvent[], isSynced: boolean) => {
+    settling.stored(events, isSynced)
     for (const event of events) for (const listener of listeners) listener(event)
   }
   const commit = database.transaction((works: readonly Work[]) => works.map((work) => store.perform(work)))
@@ -58,8 +61,12 @@ export function journalOver(database: Database.Database): Journal {
     store.insert({ run, session }, body),
   )
   const group = createGroupCommit<Work, Done>((works) => {
-    const done = works.every(isUnsynced) ? unsynced(database, () => commit.immediate(works)) : commit.immediate(works)
-    tell(done.flatMap(({ events }) => events ?? []))
+    const isDeferred = works.every(isUnsynced)
+    const done = isDeferred ? unsynced(database, () => commit.immediate(works)) : commit.immediate(works)
+    keep(
+      done.flatMap(({ events }) => events ?? []),
+      !isDeferred,
+    )
     return done
   })
   const { treeOf, spent } = spendingOf(database, statements)
@@ -68,13 +75,15 @@ export function journalOver(database: Database.Database): Journal {
     append: (run, session, body) => {
       group.flush()
       const event = appendOne.immediate(run, session, body)
-      if (event) tell([event])
+      keep(event ? [event] : [], true)
       return event
     },
     take: async (message, claim) => {
       const { lease, events } = await group.add({ do: 'take', message, claim })
       return lease && events?.[0] ? { ok: true, lease, event: events[0] } : { ok: false }
     },
+    settle: () => settling.settle(group.flush),
+    settledSeq: settling.seq,
     write: async (write) => {
       const { events } = await group.add({ do: 'write', write })
       return events ? { ok: true, events } : { ok: false, why: 'fenced' }
@@ -102,6 +111,7 @@ export function journalOver(database: Database.Database): Journal {
 
 /** Nothing follows from these: after a kill they are there, after a power cut the model is simply asked again. The next synced commit takes them along. */
 function isUnsynced(work: Work): boolean {
+  if (work.do === 'take') return work.message.deferred === true
   return work.do === 'write' && work.write.bodies.every(({ type }) => type === 'model_asked')
 }
 

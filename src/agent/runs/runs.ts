@@ -31,8 +31,11 @@ export type RerunWish = {
 }
 
 export type Runs = {
-  /** Takes a question, durably; one that was taken before (same id) leads to the same run. Rejects only for what the journal throws. */
-  readonly accept: (question: Question) => Promise<Accepted>
+  /**
+   * Takes a question, durably; one that was taken before (same id) leads to the same run. Rejects only for what the journal throws.
+   * `deferred`: whoever asks is told nothing before the answer, or the journal's `settle`; so long it need not survive a power cut.
+   */
+  readonly accept: (question: Question, told?: 'now' | 'deferred') => Promise<Accepted>
   /** Repeats the run `of` as a new one, in a branch of its session; undefined when there is no such run. */
   readonly rerun: (of: string, wish: RerunWish) => Promise<Accepted | undefined>
   readonly find: (run: string) => Run | undefined
@@ -61,10 +64,10 @@ export function createRuns(parts: RunsDependencies): Runs {
   const living = createLivingRuns(parts)
   const { take, find, close, isClosed } = createIntake(parts, living)
   return {
-    accept: async (question) => {
+    accept: async (question, told = 'now') => {
       const { run, session, ...data } = question
       const steered = find(run) ? undefined : await steerInstead(question, living, parts)
-      return steered ?? take({ run, session, data })
+      return steered ?? take({ run, session, data, deferred: told === 'deferred' })
     },
     rerun: async (of, wish) => {
       const repeated = repeatedBy(of, wish, parts)

@@ -14,6 +14,8 @@ const CALL_LIMIT_MS = 20_000
 /** A call outlives the PM2 that it spoke to by so much; it would wait for an answer that nobody gives. */
 const ORPHAN_LIMIT_MS = 2_000
 const LOOK_MS = 500
+/** Ends a call whose caller is gone, which would have ended it. */
+const LEASH = import.meta.resolve('./callLeash.ts')
 
 /** PM2 in its own home (`pm2/`), so that it never mixes with one that the owner uses. */
 export function createPm2(
@@ -23,8 +25,13 @@ export function createPm2(
 ): Supervisor {
   const find = createFinder(paths)
   const call = (words: readonly string[]) => {
-    const asked = find()
-    return runPm2(words, pm2Environment(paths, environment, passEnv), () => asked !== undefined && !isAlive(asked))
+    // Where there is none yet, the call starts one, and that is the one that is asked.
+    let asked = find()
+    const isOrphan = () => {
+      asked ??= find()
+      return asked !== undefined && !isAlive(asked)
+    }
+    return runPm2(words, pm2Environment(paths, environment, passEnv), isOrphan)
   }
   return {
     kind: 'pm2',
@@ -90,7 +97,11 @@ function runPm2(
   isOrphan: () => boolean,
 ): Promise<SupervisorResult> {
   const script = join(dirname(createRequire(import.meta.url).resolve('pm2/package.json')), 'bin', 'pm2')
-  const child = spawn(process.execPath, [script, ...words], { env, cwd: appRoot, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--import', `${LEASH}?${process.pid}`, script, ...words], {
+    env,
+    cwd: appRoot,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   return waitFor(child, words[0] ?? '', isOrphan)
 }
 

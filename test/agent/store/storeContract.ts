@@ -67,6 +67,28 @@ export function storeContract(name: string, store: StoreUnderTest): void {
       expect(journal.owners().length).toBe(1)
     })
 
+    it('that is deferred is there for everybody and not settled, until it is settled or anything else is written', async () => {
+      const deferred = { session: 's', data: { text: 'q' }, deferred: true }
+      const before = journal.settledSeq()
+      const first = await journal.take({ run: 'r1', ...deferred }, claimOf('one'))
+      expect([journal.settledSeq(), other.eventsOfRun('r1').length]).toEqual([before, 1])
+      await journal.settle()
+      expect(first.ok && journal.settledSeq() === first.event.seq).toBe(true)
+      const second = await journal.take({ run: 'r2', ...deferred }, claimOf('one'))
+      expect(first.ok && journal.settledSeq() === first.event.seq).toBe(true)
+      if (!second.ok) throw new Error('not taken')
+      await journal.write({ lease: second.lease, session: 's', bodies: [hint('h')] })
+      expect(journal.settledSeq()).toBe(second.event.seq + 1)
+      void journal.take({ run: 'r3', ...deferred }, claimOf('one'))
+      await journal.settle()
+      expect(journal.settledSeq()).toBe(journal.lastSeq())
+    })
+
+    it('that is not deferred is settled when it is taken', async () => {
+      await take('r')
+      expect(journal.settledSeq()).toBe(journal.lastSeq())
+    })
+
     it('brings its past with it, all or nothing', async () => {
       const past = [hint('a'), hint('b')]
       await journal.take({ run: 'r', session: 's', data: { text: 'q' }, past }, claimOf('one'))
