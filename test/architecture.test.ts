@@ -17,6 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   agent: ['shared', 'model', 'guardian/preflight'],
   drill: ['shared'],
   service: ['shared', 'alert', 'repair', 'guardian', 'recovery'],
+  // Bundled into one file that needs no package: whatever it imports must not need one either.
+  rescue: ['shared', 'alert', 'repair', 'guardian/say'],
   cli: ['shared', 'alert', 'repair', 'guardian', 'recovery', 'service', 'drill'],
   dashboard: ['shared'],
 }
@@ -30,6 +32,7 @@ const ENVIRONMENT_READERS = [
   'src/recovery/main.ts',
   'src/alert/main.ts',
   'src/drill/injected.ts',
+  'src/rescue/main.ts',
   // Clears what only Node itself needs, before a tool runs.
   'src/agent/sandbox/child.ts',
 ]
@@ -48,6 +51,7 @@ const PURE = [
   'src/watchdog/restarting.ts',
   'src/agent/link/mainSilence.ts',
   'src/watchdog/judge.ts',
+  'src/watchdog/notifyRule.ts',
   'src/watchdog/supervisorWatch.ts',
   'src/watchdog/dashboardWatch.ts',
   'src/watchdog/diskWatch.ts',
@@ -73,6 +77,7 @@ const PURE = [
   'src/agent/tools/replaceIn.ts',
   'src/agent/tools/pageFacts.ts',
   'src/alert/severity.ts',
+  'src/rescue/pace.ts',
   'src/shared/config/providerTable.ts',
   'src/shared/config/providerModels.ts',
   'src/alert/quietHours.ts',

@@ -4,6 +4,7 @@ import { LOAD_BENCH, SOAK_BENCH } from './load.ts'
 import type { Bench } from './measurement.ts'
 import { PEER_BENCH } from './peers.ts'
 import { EVIDENCE_BENCH, NO_FAULT_BENCH, REDACTION_BENCH } from './recovery.ts'
+import { SERVICE_BENCH } from './service.ts'
 import { RESTART_BENCH, START_BENCH } from './startUp.ts'
 import { TURNS_BENCH } from './turns.ts'
 
@@ -18,6 +19,7 @@ export const BENCHES: readonly Bench[] = [
   NO_FAULT_BENCH,
   ...DRILL_BENCHES,
   PEER_BENCH,
+  SERVICE_BENCH,
   LOAD_BENCH,
   SOAK_BENCH,
 ]

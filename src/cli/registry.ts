@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   config: async () => (await import('./commands/config.ts')).registerConfig,
   maintenance: async () => (await import('./commands/maintenance.ts')).registerMaintenance,
   dashboard: async () => (await import('./commands/dashboard.ts')).registerDashboard,
+  service: async () => (await import('./commands/service.ts')).registerService,
   run: async () => (await import('./commands/run.ts')).registerRun,
   chat: async () => (await import('./commands/chat.ts')).registerChat,
   sessions: async () => (await import('./commands/sessions.ts')).registerSessions,

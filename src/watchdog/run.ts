@@ -23,6 +23,7 @@ import { createHealthPoll } from './healthPoll.ts'
 import { createAwakeClock } from './lateness.ts'
 import { isFresh, type LinkServer, listenForAgent } from './linkServer.ts'
 import { createLoop } from './loop.ts'
+import { createServiceFeeder } from './notify.ts'
 import { createObserver } from './observe.ts'
 import { openStoreOrRestore } from './openStore.ts'
 import { replacePredecessor } from './predecessor.ts'
@@ -66,6 +67,7 @@ export async function runWatchdog(boot: Boot): Promise<void> {
       createChores({ paths, settings, store, link: link.state, log, environment }),
       deskBeat(desk),
       createDiskChore({ paths, store, language, log, environment, wake: () => wake() }),
+      createServiceFeeder({ environment, state: () => loop.watch().state, log }),
     ],
     isFresh: (now) => isFresh(link.state(), now),
   })

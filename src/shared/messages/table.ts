@@ -19,6 +19,7 @@ import { ringMessages } from './ring.ts'
 import { runbookMessages } from './runbook.ts'
 import { sandboxMessages } from './sandbox.ts'
 import { scheduleMessages } from './schedule.ts'
+import { serviceMessages } from './service.ts'
 import { sessionsMessages } from './sessions.ts'
 import { settingsProblemsMessages } from './settingsProblems.ts'
 import { statusMessages } from './status.ts'
@@ -42,6 +43,7 @@ export const table = {
   ...runbookMessages,
   ...sandboxMessages,
   ...scheduleMessages,
+  ...serviceMessages,
   ...sessionsMessages,
   ...settingsProblemsMessages,
   ...statusMessages,

@@ -1,0 +1,63 @@
+/**
+ * What a system unit may not do. Tried one by one under systemd 252 with the sandbox of the tools (bubblewrap) inside: it needs every kind of
+ * namespace but time, AF_NETLINK for its loopback, to mount, and to name its own host. So these break it and are set only where tools are
+ * off: ProtectKernelTunables and ProtectHostname, RestrictNamespaces, a bare @system-service. ProcSubset=pid hides the boot id that our
+ * clocks are kept by, and V8 writes the code that it runs: MemoryDenyWriteExecute is never set.
+ */
+
+/** Bears bubblewrap and costs nothing. */
+const ALWAYS = [
+  'NoNewPrivileges=yes',
+  'CapabilityBoundingSet=',
+  'AmbientCapabilities=',
+  'ProtectSystem=strict',
+  'PrivateTmp=yes',
+  'PrivateDevices=yes',
+  'DevicePolicy=closed',
+  'PrivateUsers=yes',
+  'PrivateMounts=yes',
+  'PrivateIPC=yes',
+  'RemoveIPC=yes',
+  'KeyringMode=private',
+  'ProtectKernelModules=yes',
+  'ProtectKernelLogs=yes',
+  'ProtectControlGroups=yes',
+  'ProtectClock=yes',
+  'ProtectProc=invisible',
+  'RestrictRealtime=yes',
+  'RestrictSUIDSGID=yes',
+  'LockPersonality=yes',
+  'SystemCallArchitectures=native',
+  'SystemCallErrorNumber=EPERM',
+  'SystemCallFilter=@system-service',
+  'SystemCallFilter=~@privileged @resources',
+] as const
+
+/** What bubblewrap must be able to do. Without a capability of the host it can do it inside its own namespaces only. */
+const WITH_TOOLS = [
+  'SystemCallFilter=mount umount2 pivot_root sethostname capset prlimit64 setpriority',
+  'RestrictNamespaces=user mnt pid ipc uts cgroup net',
+  'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK',
+] as const
+
+/** No tool starts a program: then nothing of it is needed. AF_NETLINK stays, a list of the machine's addresses is read over it. */
+const WITHOUT_TOOLS = [
+  'RestrictNamespaces=yes',
+  'ProtectKernelTunables=yes',
+  'ProtectHostname=yes',
+  'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK',
+] as const
+
+/** A unit of one's own user: what needs no right to set, and what holds where the user's own files must stay in reach. */
+export const USER_UNIT_LINES: readonly string[] = [
+  'NoNewPrivileges=yes',
+  'RestrictRealtime=yes',
+  'RestrictSUIDSGID=yes',
+  'LockPersonality=yes',
+  'SystemCallArchitectures=native',
+]
+
+/** The lines of a system unit. `tools`: may tools run programs there? */
+export function systemUnitLines(tools: boolean): readonly string[] {
+  return [...ALWAYS, ...(tools ? WITH_TOOLS : WITHOUT_TOOLS)]
+}
