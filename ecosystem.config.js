@@ -2,14 +2,12 @@
 // in the environment, because PM2 stores everything it is given in clear: nothing here may be a secret.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nodeFlags } from './src/shared/nodeFlags.ts'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const home = process.env.OTTUGI_HOME
 const node = process.env.OTTUGI_NODE
 if (!home || !node) throw new Error('OTTUGI_HOME and OTTUGI_NODE are not set: start the processes with `ottugi start`')
-
-// V8 would let its young generation grow to 3 × 16 MiB in each process, most of it while the modules load, and keep it. Ours allocate little.
-const NODE_FLAGS = ['--max-semi-space-size=2']
 
 /** Everything that must be the same for all three processes. */
 function app(name, script) {
@@ -18,7 +16,7 @@ function app(name, script) {
     // Node itself is the program. With an interpreter, PM2 first starts a script out of its own package; where that is gone, the process ends
     // before our brake has a say, and PM2 starts it ten times a second.
     script: node,
-    args: [...NODE_FLAGS, join(root, script)],
+    args: [...nodeFlags(name), join(root, script)],
     interpreter: 'none',
     cwd: home,
     exec_mode: 'fork',
@@ -37,7 +35,8 @@ function app(name, script) {
     kill_timeout: 15_000,
     out_file: '/dev/null',
     error_file: join(home, 'logs', `${name}.err.log`),
-    env: { OTTUGI_HOME: home, OTTUGI_SUPERVISED: '1' },
+    // glibc keeps a heap for each thread that ever allocated, and gives none of them back: ours allocate on one.
+    env: { OTTUGI_HOME: home, OTTUGI_SUPERVISED: '1', MALLOC_ARENA_MAX: '1' },
   }
 }
 

@@ -1,9 +1,12 @@
+/** Pages without a script: the one to sign in by a link, and a small one for where the whole page was not built. */
 import { createHash } from 'node:crypto'
+import type { Response } from 'express'
+import { formatDuration } from '../src/shared/durationWords.ts'
 import type { Incident } from '../src/shared/incident.ts'
 import type { Language } from '../src/shared/messages/message.ts'
-import type { MessageKey } from '../src/shared/messages/table.ts'
 import { text } from '../src/shared/messages/text.ts'
 import type { Status } from '../src/shared/status.ts'
+import type { Overview } from './contract.ts'
 import { html, type Markup } from './html.ts'
 
 /** How often the page asks for itself again, in seconds. */
@@ -20,8 +23,8 @@ td, li { overflow-wrap: anywhere; }
 footer { margin-top: 2rem; opacity: .7; }
 `
 
-/** What the pages may load: nothing but their own style. No script, no frame, no form. */
-export const PAGE_POLICY: string = [
+/** What these pages may load: nothing but their own style. No script, no frame, no form. */
+const POLICY: string = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   "base-uri 'none'",
@@ -29,41 +32,35 @@ export const PAGE_POLICY: string = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-const STATES = new Set([
-  'healthy',
-  'suspect',
-  'restarting',
-  'repairing',
-  'recovering',
-  'givenUp',
-  'maintenance',
-  'stopped',
-])
-
-/** What the first screen shows. */
-export type Overview = {
+/** What the small page shows. */
+export type SmallPage = {
   readonly language: Language
-  readonly status: Status
-  readonly incidents: readonly Incident[]
+  readonly overview: Overview
   /** What the dashboard has to say about itself. */
   readonly notes: readonly string[]
-  readonly nowMs: number
 }
 
-/** The first screen: one sentence, what is not well, where everything runs, the last incidents. */
-export function overviewPage({ language, status, incidents, notes, nowMs }: Overview): string {
-  const lines = [...notes, ...warnings(language, status)]
+/** The small page, where the whole one was not built: one sentence, what is not well, where everything runs, the last incidents. */
+export function smallPage({ language, overview, notes }: SmallPage): string {
+  const { status, sentence, incidents, unknown, asOf } = overview
+  const build = text(language, 'dashboardServer.notBuilt', { command: 'npm run build' })
+  const lines = [...notes, ...warnings(language, overview)]
   return document(
     language,
     html`<meta http-equiv="refresh" content="${REFRESH_SEC}">`,
-    html`<h1>${shapeOf(status)} ${headline(language, status, nowMs)}</h1>
+    html`<h1>${shapeOf(status)} ${sentence}</h1>
 ${lines.length > 0 ? html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>` : []}
 <h2>${text(language, 'dashboard.processes')}</h2>
 <table>${processRows(language, status)}</table>
 <h2>${text(language, 'dashboard.incidents')}</h2>
-${incidentList(language, incidents)}
-<footer>${text(language, 'dashboard.refreshed', { at: formatTime(nowMs), seconds: REFRESH_SEC })}</footer>`,
+${unknown.length > 0 && incidents.length === 0 ? html`<p>–</p>` : incidentList(language, incidents)}
+<footer>${text(language, 'dashboard.refreshed', { at: formatTime(Date.parse(asOf)), seconds: REFRESH_SEC })} ${build}</footer>`,
   )
+}
+
+/** Answers with one of these pages. */
+export function sendPage(response: Response, status: number, page: string): void {
+  response.status(status).set('Content-Security-Policy', POLICY).type('html').send(page)
 }
 
 /** What somebody sees who is not signed in. */
@@ -92,18 +89,13 @@ function shapeOf({ state, agent }: Status): string {
   return state === 'stopped' ? '○' : '▲'
 }
 
-function headline(language: Language, status: Status, nowMs: number): string {
-  const key = `state.${STATES.has(status.state) ? status.state : 'unknown'}` as MessageKey & `state.${string}`
-  const state = text(language, key)
-  if (!status.since) return text(language, 'status.plain', { state })
-  return text(language, 'status.for', { state, duration: formatDuration(nowMs - Date.parse(status.since)) })
-}
-
-function warnings(language: Language, { safeMode, agent, unknown }: Status): string[] {
+function warnings(language: Language, { status, unknown }: Overview): string[] {
+  const { safeMode, agent } = status
+  const reasons = [...status.unknown, ...unknown.map(({ what, why }) => `${what}: ${why}`)]
   return [
     ...(safeMode ? [text(language, 'status.safeMode', safeMode)] : []),
     ...agent.degraded.map((reason) => text(language, 'status.degraded', { reason })),
-    ...unknown.map((reason) => text(language, 'status.unreadable', { reason })),
+    ...reasons.map((reason) => text(language, 'status.unreadable', { reason })),
   ]
 }
 
@@ -131,23 +123,13 @@ function incidentStory(language: Language, incident: Incident): string {
     at: formatTime(Date.parse(incident.openedAt)),
     fault: incident.fault,
     symptom: incident.symptom,
-    detect: formatDuration(incident.detectMs),
+    detect: formatDuration(incident.detectMs, language),
     outcome: text(language, `outcome.${incident.outcome}`),
     tier: text(language, `tier.${incident.tier}`),
-    down: formatDuration(incident.downMs),
+    down: formatDuration(incident.downMs, language),
   })
 }
 
 function formatTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
-}
-
-/** A dash is not a zero: what is not known is a dash. */
-function formatDuration(ms: number | null): string {
-  if (ms === null) return '–'
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
-  const minutes = Math.floor(ms / 60_000)
-  if (minutes < 60) return `${minutes} min`
-  const hours = Math.floor(minutes / 60)
-  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }

@@ -1,6 +1,5 @@
 /** The dashboard's process: a page that reads and never writes. It stays up when the agent is down and when the settings are broken. */
 import { appendBoot } from '../src/shared/bootledger.ts'
-import { readEnvFile } from '../src/shared/config/envFile.ts'
 import { checkBind, defaultSettings, loadSettings } from '../src/shared/config/load.ts'
 import { isLoopbackHost } from '../src/shared/config/loopback.ts'
 import { formatProblem } from '../src/shared/config/problem.ts'
@@ -13,20 +12,20 @@ import { watchOverTheRing } from '../src/shared/lastStanding.ts'
 import { type Logger, openLog } from '../src/shared/log.ts'
 import type { Language } from '../src/shared/messages/message.ts'
 import { chooseLanguage, text } from '../src/shared/messages/text.ts'
-import { appVersion, type HomePaths } from '../src/shared/paths.ts'
+import { appRoot, appVersion, type HomePaths } from '../src/shared/paths.ts'
 import { nextFreePort } from '../src/shared/ports.ts'
 import { commandAnywhere } from '../src/shared/printedCommand.ts'
 import { isSupervised } from '../src/shared/processRole.ts'
 import { readLiving, writeRuntimeFile } from '../src/shared/runtimeFile.ts'
-import { readStatus } from '../src/shared/status.ts'
 import { createPm2 } from '../src/shared/supervisor/pm2.ts'
-import { ensureTokens, redeemLoginCode, SESSION_SECRET_VARIABLE, tokensFrom } from '../src/shared/tokens.ts'
-import { readIncidents } from '../src/shared/watchdogReader.ts'
+import { ensureTokens, tokensFrom } from '../src/shared/tokens.ts'
+import { auditTo } from './api/actionsAudit.ts'
 import { createDashboardApp } from './app.ts'
+import { createContext } from './context.ts'
+import { buildWhereStale } from './pageBuild.ts'
 
 /** A predecessor has nothing to finish but answers of milliseconds. */
 const PATIENCE_MS = 1_000
-const SHOWN_INCIDENTS = 5
 
 /** Runs the dashboard until it is told to end. */
 export async function runDashboard(boot: Boot): Promise<void> {
@@ -37,35 +36,32 @@ export async function runDashboard(boot: Boot): Promise<void> {
   const { settings, language, notes } = readSettings(paths, environment)
   const log = openLog(paths, 'dashboard', settings.logs, environment)
   await ensureTokens(paths.env)
-  let isLeaving = false
+  const leaving = new AbortController()
   const supervisor = createPm2(paths, environment)
-  const app = createDashboardApp({
-    host: settings.dashboard.host,
+  const context = createContext({
+    paths,
+    environment,
+    settings,
     language,
     notes,
     howToSignIn: howToSignIn(language, settings.dashboard.host, paths.home),
-    readStatus: () => readStatus(paths, supervisor, settings.budget.dayUsd),
-    readIncidents: () => {
-      const reading = readIncidents(paths.watchdogDb, SHOWN_INCIDENTS)
-      return reading.ok ? reading.value : []
-    },
-    readTokens: () => tokensFrom(readSecrets(paths)),
-    readSessionSecret: () => readSecrets(paths).get(SESSION_SECRET_VARIABLE) || undefined,
-    redeem: (code) => redeemLoginCode(paths.logins, code),
-    isReady: () => !isLeaving,
+    supervisor,
+    leaving: leaving.signal,
+    writeAudit: auditTo(log),
     onBug: (error) => log.error({ error: messageOf(error) }, 'a route failed'),
   })
-  const server = createLimitedServer(app)
+  const server = createLimitedServer(createDashboardApp(context))
   const listening = await listenSomewhere({ server, settings, predecessor, language, notes })
   if (!listening.ok) return boot.fail(`cannot listen: ${listening.reason}`)
   leave = () => {
-    if (isLeaving) return
-    isLeaving = true
+    if (leaving.signal.aborted) return
+    leaving.abort()
     void closeServer(server).then(() => {
       boot.leave('stop')
     })
   }
   announce(boot, listening.url, notes, log)
+  buildWhereStale(appRoot, context.distFolder, log)
   watchOverTheRing(paths, supervisor, environment)
 }
 
@@ -115,11 +111,6 @@ function readSettings(
   const note = text(language, 'dashboard.bindRefused', { host: settings.dashboard.host })
   const dashboard = { ...settings.dashboard, host: '127.0.0.1' }
   return { settings: { ...settings, dashboard }, language, notes: [note] }
-}
-
-function readSecrets(paths: HomePaths): ReadonlyMap<string, string> {
-  const file = readEnvFile(paths.env)
-  return file.ok ? file.variables : new Map()
 }
 
 type ListenParts = {

@@ -21,7 +21,8 @@ const READMES = [join(appRoot, 'README.md'), join(appRoot, 'README.ko.md')]
 const WRONG_USAGE = 2
 
 const HELP = `npm run bench -- [options]
-  --rows a,b     only these: a drill, idle, start, restart, peers, load, soak, or the groups promises,
+  --rows a,b     only these: a drill, idle, start, restart, turns, sandbox, chaos, slots, peers, load, soak,
+                 peers-agent (fetches another agent from npm), or the groups promises, agent,
                  drills, others (drills that no promise is about)
   --times N      how often each (default 20)
   --minutes N    length of load and soak, for a trial: needs --json

@@ -5,6 +5,8 @@ const node = process.execPath
 const STEPS: readonly (readonly [string, readonly string[]])[] = [
   ['format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
+  ['types of the page', ['node_modules/typescript/bin/tsc', '-p', 'dashboard/web']],
+  ['the page', ['scripts/buildDashboard.ts']],
   ['generated files', ['scripts/generate.ts', '--check']],
   ['tests', ['scripts/test.ts', ...(process.argv.includes('--quick') ? ['--project', 'unit'] : [])]],
 ]

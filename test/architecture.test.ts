@@ -34,7 +34,7 @@ const ENVIRONMENT_READERS = [
   'src/drill/injected.ts',
   'src/rescue/main.ts',
   // Clears what only Node itself needs, before a tool runs.
-  'src/agent/sandbox/child.ts',
+  'src/agent/sandbox/childWork.ts',
 ]
 const ENTRY_POINTS = [
   'src/agent/main.ts',
@@ -55,6 +55,11 @@ const PURE = [
   'src/watchdog/supervisorWatch.ts',
   'src/watchdog/dashboardWatch.ts',
   'src/watchdog/diskWatch.ts',
+  'src/watchdog/metrics/healthWord.ts',
+  'src/shared/metrics/seriesNames.ts',
+  'src/shared/metrics/tiers.ts',
+  'src/shared/metrics/bucket.ts',
+  'src/shared/metrics/exposition.ts',
   'src/agent/link/watchTheWatchdog.ts',
   'src/repair/policy.ts',
   'src/agent/gates/place.ts',
@@ -107,7 +112,7 @@ type Import = {
 
 function filesBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)))
 }
 

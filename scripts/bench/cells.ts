@@ -6,6 +6,7 @@ import { isMet, quantileOf } from './statistics.ts'
 export function amount(value: number | null, unit: Figure['unit']): string {
   if (value === null) return 'never'
   if (unit === 'times') return String(value)
+  if (unit === 'ms' && value < 10 && !Number.isInteger(value)) return `${value.toFixed(1)} ms`
   if (unit === 'ms') return value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1_000).toFixed(1)} s`
   return `${value.toFixed(unit === '%' ? 2 : 1)} ${unit}`
 }

@@ -12,7 +12,7 @@ const WINDOW_MS = 60_000
 const SETTLE_MS = 30_000
 const MOST_WINDOWS = 5
 /** USER_HZ: a second of `/proc/<pid>/stat` on every Linux that we run on. */
-const TICKS_PER_SECOND = 100
+export const TICKS_PER_SECOND = 100
 const MEMBERS = [...APPS, 'supervisor'] as const
 type Member = (typeof MEMBERS)[number]
 type Sample = Readonly<Record<Member, { readonly cpu: number; readonly pssMiB: number }>>
@@ -59,7 +59,7 @@ function pidsOf(ring: Ring): (readonly [Member, number])[] {
 }
 
 /** User and system time of a process and of the children that it has waited for: a doctor's visits are part of the cost. */
-function cpuTicks(pid: number): number {
+export function cpuTicks(pid: number): number {
   const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0)

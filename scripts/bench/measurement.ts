@@ -4,7 +4,7 @@ import type { Machine } from './machine.ts'
 /** One measured series. A value is null where the thing did not happen within its limit, or the run failed: worse than any number. */
 export type Figure = {
   readonly title: string
-  readonly unit: 'ms' | '%' | 'MiB' | 'times'
+  readonly unit: 'ms' | '%' | 'MiB' | 'kB' | 'times'
   readonly values: readonly (number | null)[]
   /** The promise: kept when p95 is not above it. */
   readonly target?: number

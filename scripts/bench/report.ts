@@ -19,11 +19,18 @@ const SECTIONS: readonly (readonly [string, string])[] = [
   ['idle', 'At rest'],
   ['start', 'Starting and stopping'],
   ['restart', "The agent's own start"],
+  ['turns', 'Turns of the agent'],
+  ['sandbox', 'Tool calls in a sandbox'],
+  ['chaos', 'Kills through runs'],
+  ['slots', 'Kills through the schedule'],
+  ['dashboard-data', "The dashboard's questions over 90 days of data"],
+  ['dashboard-page', "The dashboard's page in a browser"],
   ['no-fault', 'Recovery of a healthy ring'],
   ['redaction', 'Redaction'],
   ['evidence', 'Evidence'],
   ['load', 'Ten minutes on a busy machine'],
   ['soak', 'An hour on a busy machine'],
+  ['peers-agent', 'The loop of another agent, alone'],
   ['peers', 'The same two faults elsewhere'],
 ]
 

@@ -1,20 +1,13 @@
 /** What a turn of the agent costs, with journal, gates and budget on, and a provider that answers at once over the real wire. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { stringify } from 'yaml'
-import { echo } from '../../src/drill/fakeProvider.ts'
-import { startLoopbackServer } from '../../src/drill/loopbackServer.ts'
-import { waitFor } from '../../src/drill/waitFor.ts'
-import { tokenWith } from '../../src/shared/http/agentApi.ts'
-import { appRoot, type HomePaths, homePaths } from '../../src/shared/paths.ts'
-import { readRuntimeFile } from '../../src/shared/runtimeFile.ts'
+import type { HomePaths } from '../../src/shared/paths.ts'
+import { type Agent, makeHome, type Provider, removeHome, startAgent, startProvider } from './agentAlone.ts'
+import { conversationFigures, promptTokens } from './conversation.ts'
 import { round } from './drillBench.ts'
 import { pssMiB } from './idle.ts'
 import type { Bench, Figure, Outcome } from './measurement.ts'
+import { resumeFigures } from './resume.ts'
+import { quantileOf } from './statistics.ts'
 
 const WARM_UP = 50
 const WARM_TURNS = 1_000
@@ -24,24 +17,11 @@ const SESSIONS = 64
 const THROUGHPUT_MS = 10_000
 const IDLE_SESSIONS = 1_000
 const MANY_TURNS = 10_000
-const RESUMED_RUNS = 1_000
-const SETTLE_MS = 5_000
-
-/** An agent alone: nothing else of the ring runs beside it. */
-type Agent = {
-  readonly pid: number
-  readonly readyMs: number
-  readonly turn: (session: string, id?: string) => Promise<number>
-  readonly post: (path: string, body: object) => Promise<Response>
-  readonly end: (signal: NodeJS.Signals) => Promise<void>
-}
-
-/** A provider that can be told to keep its answers back. */
-type Provider = {
-  readonly url: string
-  readonly hold: (isHeld: boolean) => void
-  readonly close: () => Promise<void>
-}
+const LANES = 8
+/** Longer than the rest after which the agent gives memory back. */
+const SETTLE_MS = 8_000
+/** A person who types right after the start comes about then. */
+const LATER_MS = 1_000
 
 /** `--rows turns`. */
 export const TURNS_BENCH: Bench = {
@@ -52,39 +32,92 @@ export const TURNS_BENCH: Bench = {
     const provider = await startProvider()
     const paths = makeHome(provider.url)
     try {
-      return await measureAll(paths, provider, Math.min(times, 20))
+      return await measureAll(paths, provider, times)
     } finally {
       await provider.close()
-      rmSync(paths.home, { recursive: true, force: true })
+      removeHome(paths)
     }
   },
 }
 
-async function measureAll(paths: HomePaths, provider: Provider, starts: number): Promise<Outcome> {
-  const ready: number[] = []
-  const first: number[] = []
-  const memory: number[] = []
-  for (let turn = 0; turn < starts; turn++) {
+async function measureAll(paths: HomePaths, provider: Provider, times: number): Promise<Outcome> {
+  // The first start of a home fills its compile cache: every later one is the usual one.
+  const filling = await startAgent(paths)
+  await filling.turn('filling')
+  await delay(LATER_MS)
+  await filling.end('SIGTERM')
+  const starts = await measureStarts(paths, times)
+  say('warm')
+  const long = await measureLongLife(paths)
+  say('resume')
+  const resumed = await resumeFigures(provider)
+  say('conversation')
+  return {
+    figures: {
+      ...startFigures(starts),
+      ...turnFigures(long),
+      ...memoryFigures(long),
+      ...resumed,
+      prompt: {
+        title: 'base prompt: system text and tools',
+        unit: 'times',
+        values: [promptTokens(provider.lastBody())],
+        note: 'tokens of four characters',
+      },
+      ...(await conversationFigures()),
+    },
+  }
+}
+
+function say(what: string): void {
+  process.stderr.write(`${what} `)
+}
+
+type Starts = { readonly ready: number[]; readonly atOnce: number[]; readonly later: number[] }
+
+/** Every start is asked once: in turn at the moment in which it is ready, and a second later. */
+async function measureStarts(paths: HomePaths, times: number): Promise<Starts> {
+  const starts: Starts = { ready: [], atOnce: [], later: [] }
+  for (let turn = 0; turn < 2 * times; turn++) {
     const agent = await startAgent(paths)
-    ready.push(agent.readyMs)
-    first.push(await agent.turn(`first-${turn}`))
-    memory.push(pssMiB(agent.pid))
+    starts.ready.push(agent.readyMs)
+    if (turn % 2 === 1) await delay(LATER_MS)
+    const took = await agent.turn(`first-${turn}`)
+    ;(turn % 2 === 1 ? starts.later : starts.atOnce).push(took)
     await agent.end('SIGTERM')
     process.stderr.write('.')
   }
+  return starts
+}
+
+type LongLife = {
+  readonly atReady: number
+  readonly loaded: number
+  readonly warm: readonly number[]
+  readonly perSecond: number
+  readonly idle: number
+  readonly after: number
+}
+
+/** One agent through everything that a long life brings. */
+async function measureLongLife(paths: HomePaths): Promise<LongLife> {
   const agent = await startAgent(paths)
   const atReady = pssMiB(agent.pid)
+  await agent.turn('loaded')
+  await delay(SETTLE_MS)
+  const loaded = pssMiB(agent.pid)
   const warm = await warmTurns(agent)
   const perSecond = await throughput(agent)
+  say('idle')
   for (let index = 0; index < IDLE_SESSIONS; index++) await agent.turn(`idle-${index}`)
   await delay(SETTLE_MS)
   const idle = pssMiB(agent.pid)
+  say('many')
   await manyTurns(agent)
   await delay(SETTLE_MS)
   const after = pssMiB(agent.pid)
   await agent.end('SIGTERM')
-  const resumed = await resume(paths, provider)
-  return { figures: figuresOf({ ready, first, memory, atReady, warm, perSecond, idle, after, resumed }) }
+  return { atReady, loaded, warm, perSecond, idle, after }
 }
 
 async function warmTurns(agent: Agent): Promise<number[]> {
@@ -96,158 +129,67 @@ async function warmTurns(agent: Agent): Promise<number[]> {
 }
 
 async function throughput(agent: Agent): Promise<number> {
-  const until = performance.now() + THROUGHPUT_MS
+  const from = performance.now()
   let turns = 0
   const talk = async (session: number) => {
-    for (let index = 0; performance.now() < until; index++) {
+    for (let index = 0; performance.now() < from + THROUGHPUT_MS; index++) {
       await agent.turn(`many-${session}-${Math.floor(index / TURNS_A_SESSION)}`)
       turns++
     }
   }
   await Promise.all(Array.from({ length: SESSIONS }, (_, session) => talk(session)))
-  return turns / (THROUGHPUT_MS / 1_000)
+  return (turns / (performance.now() - from)) * 1_000
 }
 
 async function manyTurns(agent: Agent): Promise<void> {
   let left = MANY_TURNS
   const talk = async (lane: number) => {
-    for (; left > 0; left--) await agent.turn(`long-${lane}-${Math.floor(left / TURNS_A_SESSION / 8)}`)
+    for (; left > 0; left--) await agent.turn(`long-${lane}-${Math.floor(left / TURNS_A_SESSION / LANES)}`)
   }
-  await Promise.all(Array.from({ length: 8 }, (_, lane) => talk(lane)))
+  await Promise.all(Array.from({ length: LANES }, (_, lane) => talk(lane)))
 }
 
-/** Many runs whose answers are kept back, SIGKILL, and the time from the next start to the end of the last of them. */
-async function resume(paths: HomePaths, provider: Provider): Promise<number> {
-  const agent = await startAgent(paths)
-  provider.hold(true)
-  const pending = Array.from({ length: RESUMED_RUNS }, (_, index) =>
-    agent.turn(`resume-${index}`, `resume-${index}`).catch(() => 0),
-  )
-  await waitFor(
-    'the runs to be accepted',
-    60_000,
-    async () => ((await unfinished(agent)) >= RESUMED_RUNS ? true : undefined),
-    50,
-  )
-  await agent.end('SIGKILL')
-  await Promise.all(pending)
-  provider.hold(false)
-  const startedAt = performance.now()
-  const next = await startAgent(paths)
-  await waitFor('the runs to be finished', 120_000, async () => ((await unfinished(next)) === 0 ? true : undefined), 20)
-  const tookMs = performance.now() - startedAt
-  await next.end('SIGTERM')
-  return tookMs
-}
-
-async function unfinished(agent: Agent): Promise<number> {
-  const metrics = await (await agent.post('/metrics', {})).text()
-  return Number(/^ottugi_runs_unfinished (\d+)/m.exec(metrics)?.[1] ?? Number.NaN)
-}
-
-type Seen = {
-  readonly ready: readonly number[]
-  readonly first: readonly number[]
-  readonly memory: readonly number[]
-  readonly atReady: number
-  readonly warm: readonly number[]
-  readonly perSecond: number
-  readonly idle: number
-  readonly after: number
-  readonly resumed: number
-}
-
-function figuresOf(seen: Seen): Record<string, Figure> {
-  const times = (values: readonly number[]) => values.map(round)
+function startFigures({ ready, atOnce, later }: Starts): Record<string, Figure> {
   return {
-    ready: { title: 'start of the agent alone → ready', unit: 'ms', values: times(seen.ready) },
-    first: { title: 'first turn', unit: 'ms', values: times(seen.first) },
-    warm: { title: 'warm turn', unit: 'ms', values: times(seen.warm) },
-    perSecond: { title: `turns a second, ${SESSIONS} sessions`, unit: 'times', values: [Math.round(seen.perSecond)] },
-    memory: { title: 'memory after the first turn (PSS)', unit: 'MiB', values: times(seen.memory) },
-    atReady: { title: 'memory at ready (PSS)', unit: 'MiB', values: [round(seen.atReady)] },
-    idle: { title: `memory with ${IDLE_SESSIONS} idle sessions (PSS)`, unit: 'MiB', values: [round(seen.idle)] },
-    after: { title: `memory after ${MANY_TURNS} further turns (PSS)`, unit: 'MiB', values: [round(seen.after)] },
-    resumed: {
-      title: `${RESUMED_RUNS} runs after SIGKILL: start → all finished`,
+    ready: { title: 'start of the agent alone → ready', unit: 'ms', values: ready.map(round) },
+    first: { title: 'first turn, a second after ready', unit: 'ms', values: later.map(round) },
+    firstAtOnce: {
+      title: 'first turn, sent at the moment of ready',
       unit: 'ms',
-      values: [round(seen.resumed)],
+      values: atOnce.map(round),
+      note: 'it waits for the SDK and the tools, which are loaded after ready',
     },
   }
 }
 
-function makeHome(modelUrl: string): HomePaths {
-  const paths = homePaths(mkdtempSync(join(tmpdir(), 'ottugi-turns-')))
-  const settings = {
-    agent: { port: 0 },
-    dashboard: { port: 0 },
-    model: { baseUrl: modelUrl },
-    budget: { dayUsd: 1_000 },
-  }
-  writeFileSync(paths.settings, stringify(settings), { mode: 0o600 })
-  writeFileSync(paths.env, '', { mode: 0o600 })
-  return paths
-}
-
-async function startAgent(paths: HomePaths): Promise<Agent> {
-  const startedAt = performance.now()
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    OTTUGI_HOME: paths.home,
-    NODE_COMPILE_CACHE: join(paths.data, 'compile-cache'),
-  }
-  const words = ['--max-semi-space-size=2', join(appRoot, 'src', 'agent', 'main.ts')]
-  const child = spawn(process.execPath, words, { env, stdio: 'ignore', detached: true })
-  const exited = once(child, 'exit')
-  const url = await waitFor(
-    'the agent',
-    30_000,
-    async () => {
-      const file = readRuntimeFile(paths, 'agent')
-      return file?.pid === child.pid ? file?.url : undefined
-    },
-    2,
-  )
-  const readyMs = performance.now() - startedAt
-  const token = tokenWith(paths, 'admin') ?? ''
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const post = (path: string, body: object) =>
-    path === '/metrics'
-      ? fetch(`${url}${path}`, { headers })
-      : fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+function turnFigures({ warm, perSecond }: LongLife): Record<string, Figure> {
   return {
-    pid: child.pid ?? 0,
-    readyMs,
-    post,
-    turn: async (session, id) => {
-      const from = performance.now()
-      const response = await post('/api/chat', { session, message: 'Reply OK', ...(id ? { id } : {}) })
-      const { finish } = (await response.json()) as { finish?: string }
-      if (finish !== 'answered') throw new Error(`a turn ended by ${finish} (${response.status})`)
-      return performance.now() - from
-    },
-    end: async (signal) => {
-      child.kill(signal)
-      await exited
+    warm: { title: 'warm turn', unit: 'ms', values: warm.map(round) },
+    warmMedian: { title: 'warm turn, median', unit: 'ms', values: [round(quantileOf(warm, 0.5) ?? Number.NaN)] },
+    perTurn: {
+      title: `time for a turn with ${SESSIONS} sessions at once`,
+      unit: 'ms',
+      values: [Math.round(100_000 / perSecond) / 100],
+      note: `${Math.round(perSecond)} turns a second`,
     },
   }
 }
 
-async function startProvider(): Promise<Provider> {
-  let waiting: (() => void)[] = []
-  let isHeld = false
-  const server = await startLoopbackServer(async (_request, _body, response) => {
-    if (isHeld) await new Promise<void>((resolve) => waiting.push(resolve))
-    echo(response, 'OK')
+function memoryFigures({ atReady, loaded, idle, after }: LongLife): Record<string, Figure> {
+  const pss = (title: string, value: number): Figure => ({
+    title: `${title} (PSS)`,
+    unit: 'MiB',
+    values: [round(value)],
   })
   return {
-    url: server.url,
-    hold: (next) => {
-      isHeld = next
-      if (next) return
-      for (const go of waiting) go()
-      waiting = []
+    atReady: pss('memory at ready', atReady),
+    loaded: pss('memory after the first turn, everything loaded', loaded),
+    idle: pss(`memory with ${IDLE_SESSIONS} idle sessions`, idle),
+    after: pss(`memory after ${MANY_TURNS} further turns`, after),
+    growth: {
+      title: `growth of the memory since the first turn, after all of these turns`,
+      unit: '%',
+      values: [round((after / loaded - 1) * 100)],
     },
-    close: server.close,
   }
 }

@@ -15,6 +15,7 @@ import { openGuardedJournal } from './journal/guardedJournal.ts'
 import { createLater } from './later.ts'
 import { createLeave, type Departure } from './leave.ts'
 import type { Link } from './link/link.ts'
+import { unhurriedOn } from './link/unhurried.ts'
 import { buildParts } from './parts.ts'
 
 export type AgentStart = {
@@ -40,8 +41,9 @@ export async function startAgent(start: AgentStart): Promise<void> {
   const leaving = new AbortController()
   let leaveSafeMode = () => {}
   let leave: (departure?: Departure) => void = () => {}
+  const unhurried = unhurriedOn(link)
   const parts = buildParts({
-    ...{ boot, environment, preflight, journal, log },
+    ...{ boot, environment, preflight, journal, log, unhurried },
     leaving: { onGoodSettings: () => leaveSafeMode(), onLeak: (departure) => leave(departure) },
   })
   const { runs, tooling, readTokens } = parts
@@ -77,10 +79,14 @@ export async function startAgent(start: AgentStart): Promise<void> {
     notes: notesOf(preflight),
   })
   appendBoot(paths.boots, 'agent', { kind: 'ready' })
-  link.announceBusy(null)
   link.setPhase('ready')
   log.info({ url: listening.url, uptimeMs: Math.round(process.uptime() * 1_000) }, 'ready')
-  afterReady({ paths, settings, runs, predecessor, log, later, isSafeMode: safeMode !== null, signal: leaving.signal })
+  const { signal } = leaving
+  const { url } = listening
+  afterReady({
+    ...{ paths, settings, runs, predecessor, log, later, unhurried, url, readTokens, signal },
+    isSafeMode: safeMode !== null,
+  })
 }
 
 /** What a person should hear of this start: where it listens instead, and what was repaired before it. */

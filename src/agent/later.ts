@@ -20,8 +20,10 @@ export type LaterInput = {
 
 /** The later part of the agent. */
 export type Later = {
-  /** Loads the tools and looks for a model on this machine where no key is set. */
+  /** Loads the tools and the way to the model, or looks for one on this machine where no key is set. */
   readonly load: () => Promise<void>
+  /** Loads what holds every tool call to the rules, where no call has done so yet. */
+  readonly loadGates: () => Promise<void>
   /** The routes, loaded at the first call. */
   readonly routes: () => Promise<Router>
   /** Begins what the schedule says. */
@@ -48,8 +50,13 @@ export function createLater({ paths, settings, journal, log, parts, leaving }: L
   }
   return {
     load: async () => {
-      await Promise.all([tooling.load(), lacksKey() ? gate.findLocal() : undefined])
+      // What is wrong with the schedule is said when it is begun: the other parts do not wait for that.
+      const schedule = openSchedule().catch(() => undefined)
+      await Promise.all([tooling.load(), schedule, lacksKey() ? gate.findLocal() : gate.warm()])
+      // Made out of every schema, once.
+      tooling.offers()
     },
+    loadGates: async () => tooling.gates.ready?.(),
     routes: () => {
       router ??= openRoutes()
       return router

@@ -3,13 +3,12 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ToolOffer } from '../model/modelCall.ts'
-import { now } from '../shared/clock.ts'
 import type { Settings } from '../shared/config/schema.ts'
 import type { Logger } from '../shared/log.ts'
-import type { HomePaths } from '../shared/paths.ts'
-import { createGates, withMode } from './gates/createGates.ts'
-import { fileAlways } from './gates/fileAlways.ts'
+import { appVersion, type HomePaths } from '../shared/paths.ts'
 import type { Gates } from './gates/verdict.ts'
+import { laterGates } from './laterGates.ts'
+import type { Unhurried } from './link/unhurried.ts'
 import type { LoopTool } from './runs/ports.ts'
 import { createBroker } from './sandbox/broker.ts'
 import { createToolRunner, type SandboxRunner } from './sandbox/createToolRunner.ts'
@@ -24,6 +23,7 @@ export type ToolParts = {
   /** The value of a secret of `.env`; asked for anew each time. */
   readonly readSecret: (variable: string) => string | undefined
   readonly log: Logger
+  readonly unhurried: Unhurried
 }
 
 /** The tools, opened. */
@@ -32,58 +32,57 @@ export type OpenTools = {
   readonly gates: Gates
   readonly table: readonly Tool[]
   readonly byName: ReadonlyMap<string, LoopTool>
+  /** Why those that may not be used are off. */
+  readonly whyOff: () => string
   /** What a model is shown of those that may be used now. */
   readonly offers: () => readonly ToolOffer[]
 }
 
-/** Opens them. Resolves when it is known what this machine can hold. Rules that fail their own examples leave no tool that could be used. */
-export async function openTools({ paths, settings, readSecret, log }: ToolParts): Promise<OpenTools> {
+/**
+ * Opens them. Resolves when it is known what this machine can hold; the gates may still be on their way, and are waited for before the first call is judged.
+ * Rules that fail their own examples leave no tool that could be used.
+ */
+export async function openTools({ paths, settings, readSecret, log, unhurried }: ToolParts): Promise<OpenTools> {
+  const sourceHash = hashOfFolder(join(import.meta.dirname, 'tools'))
   const runner = createToolRunner({
     paths,
     settings: settings.sandbox,
     toolSettings: toolSettingsOf(settings),
     tools: TOOLS,
     toolsModule: import.meta.resolve('./tools/table.ts'),
+    codeKey: `${appVersion()} ${sourceHash}`,
     fetch: createBroker({ settings: settings.network, readSecret }),
     uid: process.getuid?.() ?? 0,
     log,
   })
-  const gates = openGates(paths, settings, log)
+  const gates = laterGates({ paths, settings, log, unhurried })
   await runner.ready
-  const sourceHash = hashOfFolder(join(import.meta.dirname, 'tools'))
-  const shown = () => {
-    const available = new Set(gates ? runner.available() : [])
-    return offers((name) => available.has(name))
+  const available = () => (gates.areClosed() ? [] : runner.available())
+  const run: SandboxRunner['run'] = async (order, signal) => {
+    // A call that was allowed before a restart: it is begun only where the gates hold still.
+    await gates.ready()
+    return gates.areClosed() ? NOTHING_DONE : runner.run(order, signal)
   }
   return {
-    runner: gates ? runner : { ...runner, available: () => [] },
-    gates: gates ?? CLOSED,
+    runner: { ...runner, available, run },
+    gates,
     table: TOOLS,
     byName: new Map(TOOLS.map((tool) => [tool.name, { ...tool, sourceHash }])),
-    offers: shown,
+    whyOff: () => (gates.areClosed() ? 'the gates do not hold' : runner.state().reason),
+    offers: rememberedOffers(available),
   }
 }
 
-const CLOSED: Gates = {
-  judge: () => ({ verdict: 'deny', rule: 'gates-closed', reason: 'the gates do not hold', plan: '' }),
-  allowAlways: () => {},
-}
+const NOTHING_DONE = { ok: false, text: 'No tool may be used: the gates do not hold.', how: 'done', tookMs: 0 } as const
 
-function openGates(paths: HomePaths, settings: Settings, log: Logger): Gates | undefined {
-  const built = createGates({
-    settings: settings.gates,
-    workspace: paths.workspace,
-    folders: settings.sandbox.folders,
-    always: fileAlways(paths.always, now),
-  })
-  if (!built.ok) {
-    log.error({ reason: built.reason }, 'no tool may be used')
-    return undefined
-  }
-  const { gates } = built
-  return {
-    allowAlways: gates.allowAlways,
-    judge: (call) => (call.approve === undefined ? gates : withMode(gates, call.approve)).judge(call),
+/** Made once for each set of tools: asked for with every call of a model, and made out of every schema. */
+function rememberedOffers(available: () => readonly string[]): () => readonly ToolOffer[] {
+  let made: { readonly names: string; readonly offers: readonly ToolOffer[] } | undefined
+  return () => {
+    const names = available()
+    const key = names.join(' ')
+    if (made?.names !== key) made = { names: key, offers: offers((name) => names.includes(name)) }
+    return made.offers
   }
 }
 

@@ -16,6 +16,7 @@ import { watchProcess } from './health/processHealth.ts'
 import type { Checks } from './health/report.ts'
 import type { GuardedJournal } from './journal/guardedJournal.ts'
 import type { Departure } from './leave.ts'
+import type { Unhurried } from './link/unhurried.ts'
 import { openMemory } from './memory.ts'
 import { openModelGate } from './modelGate.ts'
 import { createApprovals } from './runs/approvals.ts'
@@ -32,6 +33,7 @@ export type PartsInput = {
   readonly preflight: Cleared
   readonly journal: GuardedJournal
   readonly log: Logger
+  readonly unhurried: Unhurried
   /** What may make this process leave by itself. */
   readonly leaving: { readonly onGoodSettings: () => void; readonly onLeak: (departure: Departure) => void }
 }
@@ -59,7 +61,7 @@ export function buildParts(input: PartsInput) {
   const lacksKey = () => needsKey(model.baseUrl) && !readSecret(model.keyVariable)
   const modelHealth = createModelHealth({ ...modelFacts, lacksKey })
   const gate = openModelGate({ settings, language, readSecret, journal, logs: paths.logs, health: modelHealth })
-  const tooling = createTooling({ paths, settings, readSecret, log })
+  const tooling = createTooling({ paths, settings, readSecret, log, unhurried: input.unhurried })
   const memory = openMemory({ paths, settings, journal, gate, tooling })
   const parked = watchParked({ paths, language, onReleased: () => void runs.resumeUnfinished() })
   const { runner, gates, tools } = tooling

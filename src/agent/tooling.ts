@@ -41,6 +41,7 @@ export function createTooling(parts: ToolParts): Tooling {
       close: async () => (await loading)?.runner.close(),
     },
     gates: {
+      ready: async () => (await load()).gates.ready?.(),
       judge: (call) =>
         open?.gates.judge(call) ?? {
           verdict: 'deny',

@@ -45,7 +45,7 @@ export function plainNotice(
 }
 
 /** The name of the machine as it may stand in a title. */
-function hostWord(host: string): string {
+export function hostWord(host: string): string {
   return host.replace(/[^A-Za-z0-9.-]+/g, '-').slice(0, 60) || '-'
 }
 

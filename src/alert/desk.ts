@@ -4,7 +4,6 @@
  */
 import { bootId } from '../shared/clock.ts'
 import type { Incident } from '../shared/incident.ts'
-import type { HomePaths } from '../shared/paths.ts'
 import { dropRequest, findRequests } from '../shared/requestFiles.ts'
 import { writeWithReserve } from '../shared/reserve.ts'
 import { closeAlert, openAlerts, writeAlert } from './alertFile.ts'
@@ -13,9 +12,10 @@ import { obey } from './chatAnswers.ts'
 import { type CourierEars, sendOff } from './courier.ts'
 import { createDeadMan } from './deadMan.ts'
 import { isAllowed } from './deskGate.ts'
-import { createMemory, type Memory, type MemoryParts } from './deskMemory.ts'
+import { createMemory, type Memory, type MemoryParts, voiceOf } from './deskMemory.ts'
 import { createDispatcher, DELIVERY_LIMIT_MS } from './dispatcher.ts'
 import type { SenderJob } from './job.ts'
+import { resultMessages } from './jobResult.ts'
 import { readRequest } from './requests.ts'
 import type { Severity } from './severity.ts'
 import { factsOf, threadId } from './vocabulary.ts'
@@ -69,7 +69,7 @@ export function createDesk(parts: DeskParts): Desk {
     beat: (nowMono, wall, isMaintenance) => {
       memory.setMoment({ now: nowMono, wall, isMaintenance })
       guarded('the desk could not be saved', memory.tick)
-      guarded('requests could not be read', () => takeRequests(paths, memory.acknowledge))
+      guarded('requests could not be read', () => takeRequests(parts, memory))
       for (const [what, beat] of workers.beats) guarded(what, () => beat(nowMono))
     },
     stop: workers.stop,
@@ -126,10 +126,14 @@ function writeFile({ paths, language, redact, journalHead }: DeskParts, incident
   writeAlert(paths, incident, reason, { language, redact, journalHead: journalHead() })
 }
 
-function takeRequests(paths: HomePaths, acknowledge: (id: string | null, by: string) => void): void {
-  for (const found of findRequests(paths)) {
+function takeRequests(parts: DeskParts, memory: Memory): void {
+  for (const found of findRequests(parts.paths)) {
     const request = readRequest(found.value)
-    if (request) acknowledge(request.id, request.by)
+    if (request?.request === 'acknowledge') memory.acknowledge(request.id, request.by)
+    if (request?.request === 'result') {
+      const voice = voiceOf(parts, memory.moment().wall)
+      for (const message of resultMessages(request, parts.redact, voice)) memory.queue(() => message)
+    }
     // After it was saved: a kill in between asks once more, which changes nothing.
     dropRequest(found)
   }

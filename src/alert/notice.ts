@@ -7,7 +7,7 @@ export type Notice = {
   readonly key: string
   /** What it belongs to, for channels that group; `-` for none. */
   readonly thread: string
-  readonly kind: SendKind | 'test' | 'reply'
+  readonly kind: SendKind | 'test' | 'reply' | 'result'
   readonly severity: Severity
   readonly title: string
   readonly body: string

@@ -1,6 +1,7 @@
 /** What a drill is: a real fault against a real ring, and what was measured. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { Incident } from '../shared/incident.ts'
+import { ALL_LOADED } from '../shared/log.ts'
 import { readCommandLine } from '../shared/procfs.ts'
 import type { RuntimeFile } from '../shared/runtimeFile.ts'
 import { copyCheckout } from './checkoutCopy.ts'
@@ -105,6 +106,7 @@ async function play(drill: Drill, ring: Ring): Promise<Played> {
       async () => (await ring.status()).state === 'healthy' || undefined,
       100,
     )
+    await waitFor('the agent to have loaded everything', 20_000, () => hasLoaded(ring, agent), 100)
     client = startClient(() => ring.agentUrl)
     const measured = await drill.run({ ring, agent, client })
     return { measured, seen: await client.stop() }
@@ -112,6 +114,12 @@ async function play(drill: Drill, ring: Ring): Promise<Played> {
     await client?.stop()
     return { measured: { healedMs: null }, problem: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** While it loads, the agent has announced that it keeps its event loop: a drill is about an agent that works. */
+function hasLoaded({ paths }: Ring, { pid }: RuntimeFile): true | undefined {
+  const lines = existsSync(paths.logOf('agent')) ? readFileSync(paths.logOf('agent'), 'utf8').split('\n') : []
+  return lines.some((line) => line.includes(`"pid":${pid},`) && line.includes(ALL_LOADED)) || undefined
 }
 
 function resultOf(

@@ -50,3 +50,8 @@ export type Check = {
   readonly title: string
   readonly look: (ctx: GuardianContext) => readonly Finding[] | Promise<readonly Finding[]>
 }
+
+/** What is well and worth a line; what is only tidied up some day is not. */
+export function isGoodNews({ severity, repair }: Finding): boolean {
+  return severity === 'ok' && repair === undefined
+}

@@ -1,5 +1,6 @@
 /**
- * The guardian as a command: `check`, `repair` (with `--json`, and `--fault` for the record), `make-room`, `safe-mode on` and `off`, `save-known-good`, `finish`.
+ * The guardian as a command: `check`, `repair` (with `--json`, and `--fault` for the record), `make-room`, `safe-mode on` and `off`,
+ * `roll-back-settings`, `save-known-good`, `finish`.
  * The home comes from `--home`, else OTTUGI_HOME. It starts with node: built-ins alone: mending missing packages is one of its jobs.
  * The last line on stdout is one JSON object where `--json` was given; exit 0 means that the agent may be started.
  */
@@ -9,7 +10,7 @@ import { appRoot, findHome, homePaths } from '../shared/paths.ts'
 import type { LongRunResult } from './longRun.ts'
 
 const USAGE =
-  'usage: guardian/main.ts check|repair|make-room|safe-mode on,off|save-known-good|finish [--home FOLDER] [--json] [--fault WORD]\n'
+  'usage: guardian/main.ts check|repair|make-room|safe-mode on,off|roll-back-settings|save-known-good|finish [--home FOLDER] [--json] [--fault WORD]\n'
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -27,7 +28,8 @@ async function main(): Promise<number> {
   switch (positionals[0]) {
     case 'check': {
       const { examine } = await import('./examine.ts')
-      const { findings } = await examine(input)
+      const { isGoodNews } = await import('./check.ts')
+      const findings = (await examine(input)).findings.filter((finding) => !isGoodNews(finding))
       return report(
         { ok: !findings.some(({ severity }) => severity === 'fail'), repairs: [], findings },
         values.json === true,
@@ -46,6 +48,12 @@ async function main(): Promise<number> {
       const set = await setSafeMode(input, positionals[1])
       process.stdout.write(`${JSON.stringify(set)}\n`)
       return set.ok ? EXIT.ok : EXIT.failed
+    }
+    case 'roll-back-settings': {
+      const { rollBackSettings } = await import('./settingsWish.ts')
+      const back = await rollBackSettings(input)
+      process.stdout.write(`${JSON.stringify(back)}\n`)
+      return back.ok ? EXIT.ok : EXIT.failed
     }
     case 'save-known-good': {
       const { saveKnownGood } = await import('./knowngood.ts')

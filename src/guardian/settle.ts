@@ -45,7 +45,9 @@ export async function settle(bench: Bench): Promise<Settled> {
   if (!loaded.ok) return settleBroken(bench, loaded.problems)
   const mode = readSafeMode(bench.ctx.paths)
   if (mode) {
-    const isSame = mode.reason === 'crash-loop' && mode.settingsHash === inputsHash(bench.ctx.paths, bench.ctx.appRoot)
+    // Settings that load are mended settings; a crash loop and a person's wish outlast them until the inputs change.
+    const isMended = mode.reason === 'settings-invalid'
+    const isSame = !isMended && mode.settingsHash === inputsHash(bench.ctx.paths, bench.ctx.appRoot)
     if (isSame) return settleSafe(bench, mode, '')
     leaveSafeMode(bench)
   }

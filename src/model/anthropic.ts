@@ -2,24 +2,40 @@
 import type { Anthropic } from '@anthropic-ai/sdk'
 import { foldAnthropic } from './anthropicAnswer.ts'
 import { toAnthropic, writeMessages } from './anthropicWire.ts'
+import { keepClients } from './keptClient.ts'
 import type { Provider, ProviderAccess } from './modelCall.ts'
 import { DEFAULT_RETRIES, followStream, NO_KEY } from './providerCall.ts'
 
 /** One streamed call. The provider's silence for `timeoutMs` ends it, before the first byte and between two events. */
 export const askAnthropic: Provider = async (access, request, control) => {
-  const sdk = await import('@anthropic-ai/sdk')
+  const { sdk, clientOf } = await loadAnthropic()
   const quirks = access.quirks ?? {}
   return followStream({
     access,
     control,
     errors: sdk,
     answer: foldAnthropic(request, () => writeMessages(request, quirks).seal()),
-    open: (signal) =>
-      createClient(sdk.Anthropic, access).messages.create(
-        { ...toAnthropic(request, quirks), stream: true },
-        { signal },
-      ),
+    open: (signal) => clientOf(access).messages.create({ ...toAnthropic(request, quirks), stream: true }, { signal }),
   })
+}
+
+type Loaded = {
+  readonly sdk: typeof import('@anthropic-ai/sdk')
+  readonly clientOf: (access: ProviderAccess) => Anthropic
+}
+let loading: Promise<Loaded> | undefined
+
+/** Loads the SDK, once. */
+export function loadAnthropic(): Promise<Loaded> {
+  loading ??= import('@anthropic-ai/sdk').then((sdk) => ({
+    sdk,
+    clientOf: keepClients((access) => createClient(sdk.Anthropic, access)),
+  }))
+  // Packages may come back while we run.
+  loading.catch(() => {
+    loading = undefined
+  })
+  return loading
 }
 
 function createClient(Client: typeof Anthropic, access: ProviderAccess): Anthropic {

@@ -1,5 +1,5 @@
 /** What a call costs, and the most that it can cost. */
-import type { ModelRequest, Turn, Usage, Wire } from './modelCall.ts'
+import type { ModelRequest, ToolOffer, Turn, Usage, Wire } from './modelCall.ts'
 
 /**
  * Prices in US dollars per million tokens. Without prices of its own the cache has Anthropic's multipliers of the input price, 0.1 and 1.25:
@@ -66,12 +66,24 @@ function ratesOf(prices: Prices) {
 }
 
 function mostInputTokens({ system, turns, tool, tools = [] }: ModelRequest, wire: Wire): number {
-  const offers = tool ? [tool] : tools
-  const offered = offers.reduce(
+  const offered = tool ? tokensOfOffers([tool]) : tokensOfTools(tools)
+  return turns.reduce((sum, turn) => sum + tokensOfTurn(turn, wire), part(system) + offered)
+}
+
+/** The same tools are offered with every call: their schemas are counted once. */
+const counted = new WeakMap<readonly ToolOffer[], number>()
+
+function tokensOfTools(tools: readonly ToolOffer[]): number {
+  const known = counted.get(tools) ?? tokensOfOffers(tools)
+  counted.set(tools, known)
+  return known
+}
+
+function tokensOfOffers(offers: readonly ToolOffer[]): number {
+  return offers.reduce(
     (sum, { name, description, inputSchema }) => sum + part(JSON.stringify([name, description, inputSchema])),
     offers.length > 0 ? TOKENS_FOR_TOOLS : 0,
   )
-  return turns.reduce((sum, turn) => sum + tokensOfTurn(turn, wire), part(system) + offered)
 }
 
 function tokensOfTurn(turn: Turn, wire: Wire): number {

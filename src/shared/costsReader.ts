@@ -44,12 +44,17 @@ export function readCosts(file: string, sinceAt: string): Reading<CostRow[]> {
   let db: Database.Database | undefined
   try {
     db = new Database(file, { readonly: true, fileMustExist: true, timeout: 500 })
-    return { ok: true, value: db.prepare<[string], Row>(CALLS).all(sinceAt).map(toCost) }
+    return { ok: true, value: costsIn(db, sinceAt) }
   } catch (error) {
     return { ok: false, reason: error instanceof Error ? error.message : String(error) }
   } finally {
     db?.close()
   }
+}
+
+/** The same out of a database that is open; with `afterSeq` only what was written down after that event. */
+export function costsIn(database: Database.Database, sinceAt: string, afterSeq = 0): CostRow[] {
+  return database.prepare<[string, number], Row>(CALLS).all(sinceAt, afterSeq).map(toCost)
 }
 
 const CALLS = `
@@ -66,7 +71,7 @@ const CALLS = `
          coalesce(json_extract(told.data, '$.costUsd'), 0) AS usd
     FROM events AS told
     LEFT JOIN events AS asked ON asked.run = told.run AND asked.type = 'message_in'
-   WHERE told.type = 'model_answered' AND told.at >= ?
+   WHERE told.type = 'model_answered' AND told.at >= ? AND told.seq > ?
    ORDER BY told.seq`
 
 function toCost({ model, provider, priced, ...row }: Row): CostRow {

@@ -6,6 +6,9 @@ import type { AppName, HomePaths } from './paths.ts'
 
 export type { Logger } from 'pino'
 
+/** What the agent logs when nothing is left to load: from then on no start keeps its event loop. */
+export const ALL_LOADED = 'all is loaded'
+
 /** Limits of a log file, from the settings. */
 export type LogLimits = { readonly level: string; readonly maxFileMb: number; readonly maxFiles: number }
 

@@ -49,6 +49,8 @@ export function homePaths(home: string) {
     startLock: at('run', 'start.lock'),
     repairLock: at('run', 'repair.lock'),
     logins: at('run', 'logins'),
+    /** The page by which a browser is led to the dashboard, with the code in it. */
+    dashboardDoor: at('run', 'dashboard.html'),
     logs: at('logs'),
     workspace: at('workspace'),
     tools: at('tools'),

@@ -17,6 +17,25 @@ export type AcknowledgeRequest = {
   readonly at: string
 }
 
+/** What a job of the schedule came to, for the channels that shall hear of it. */
+export type ResultRequest = {
+  readonly request: 'result'
+  /** The run; it names the request, so that it is left once and told once. */
+  readonly run: string
+  /** Name of the job. */
+  readonly job: string
+  /** How the run ended, in the word of the journal, or `not-run`. */
+  readonly finish: string
+  /** What the model said, or why there is nothing; no longer than {@link MAX_RESULT}. */
+  readonly text: string
+  /** Names of channels. */
+  readonly channels: readonly string[]
+  readonly at: string
+}
+
+/** Longest text of a result, in characters: a channel carries about a page, and the session has the whole. */
+export const MAX_RESULT = 3_000
+
 /** A request as it was found. */
 export type FoundRequest = { readonly file: string; readonly value: unknown }
 
@@ -25,14 +44,30 @@ const MOST_AT_ONCE = 50
 
 /** Leaves a request, durable when it returns. Never replaces another one. */
 export function leaveRequest(paths: HomePaths, request: AcknowledgeRequest): string {
+  return leave(paths, `${Date.parse(request.at).toString(36)}-${randomBytes(6).toString('hex')}`, request)
+}
+
+/** Leaves what a job came to, durable when it returns. The name follows from the run: where it lies already, nothing is added. */
+export function leaveResult(paths: HomePaths, request: ResultRequest): void {
+  try {
+    leave(paths, `result-${request.run}`, { ...request, text: request.text.slice(0, MAX_RESULT) })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+function leave(paths: HomePaths, name: string, request: AcknowledgeRequest | ResultRequest): string {
   const folder = requestFolder(paths)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, `${Date.parse(request.at).toString(36)}-${randomBytes(6).toString('hex')}.json`)
-  const whole = `${file}.new`
+  const file = join(folder, `${name}.json`)
+  const whole = `${file}.${randomBytes(6).toString('hex')}.new`
   writeFileDurably(whole, `${JSON.stringify(request)}\n`)
-  // A link is refused where the name is taken, and shows the whole file at once.
-  linkSync(whole, file)
-  unlinkSync(whole)
+  try {
+    // A link is refused where the name is taken, and shows the whole file at once.
+    linkSync(whole, file)
+  } finally {
+    unlinkSync(whole)
+  }
   syncFolder(folder)
   return file
 }

@@ -2,14 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTextIfThere } from './atomicFile.ts'
-import { readBoots } from './bootledger.ts'
+import { type LedgerRecord, readBoots } from './bootledger.ts'
 import { readDesired } from './desired.ts'
 import type { Incident } from './incident.ts'
 import type { HomePaths } from './paths.ts'
 import { type RuntimeFile, readLiving } from './runtimeFile.ts'
 import { readSmallJson } from './smallFile.ts'
 import type { Supervisor } from './supervisor/supervisor.ts'
-import { readIncidents, readWatch, type WatchSummary } from './watchdogReader.ts'
+import { type Reading, readIncidents, readWatch, type WatchSummary } from './watchdogReader.ts'
 
 /** `ottugi status --json`. `state` is the word of the watch, `stopped` when that is what the owner wants, `unknown` when nobody watches. */
 export type Status = {
@@ -41,6 +41,16 @@ export type Status = {
 
 const DAY_MS = 86_400_000
 
+/** Where the figures come from that are not small files. Whoever asks often gives readers that remember. */
+export type StatusSources = {
+  readonly watch: () => Reading<WatchSummary | undefined>
+  /** The newest incidents first, at most `limit`. */
+  readonly incidents: (limit: number) => Reading<Incident[]>
+  readonly boots: () => readonly LedgerRecord[]
+  /** What models cost since that moment, in US dollars. */
+  readonly spentSince: (fromMs: number) => number
+}
+
 /** Gathers the status of a home. `limitUsd` comes from the settings, null where they cannot be read. */
 export function readStatus(
   paths: HomePaths,
@@ -48,11 +58,27 @@ export function readStatus(
   limitUsd: number | null,
   now = Date.now(),
 ): Status {
+  const sources: StatusSources = {
+    watch: () => readWatch(paths.watchdogDb),
+    incidents: (limit) => readIncidents(paths.watchdogDb, limit),
+    boots: () => readBoots(paths.boots),
+    spentSince: (fromMs) => spentSince(paths, fromMs),
+  }
+  return gatherStatus(paths, supervisor, sources, { limitUsd, now })
+}
+
+/** The same out of other sources. */
+export function gatherStatus(
+  paths: HomePaths,
+  supervisor: Pick<Supervisor, 'kind' | 'find'>,
+  sources: StatusSources,
+  { limitUsd, now }: { readonly limitUsd: number | null; readonly now: number },
+): Status {
   const agent = readLiving(paths, 'agent')
   const watchdog = readLiving(paths, 'watchdog')
   const dashboard = readLiving(paths, 'dashboard')
   const daemon = supervisor.find()
-  const { summary, newest, unknown } = readMemory(paths)
+  const { summary, newest, unknown } = readMemory(sources)
   const alerts = countAlerts(paths)
   const state = stateOf({ isWanted: readDesired(paths.desired) === 'running', agent, watchdog, summary })
   return {
@@ -64,14 +90,14 @@ export function readStatus(
       ready: agent?.url != null && state === 'healthy',
       degraded: summary?.degraded ?? [],
       notes: agent?.notes ?? [],
-      restarts24h: restartsSince(paths, now - DAY_MS),
+      restarts24h: restartsSince(sources.boots(), now - DAY_MS),
     },
     watchdog: { pid: watchdog?.pid ?? null, alive: watchdog !== undefined },
     dashboard: { pid: dashboard?.pid ?? null, url: dashboard?.url ?? null },
     supervisor: { kind: supervisor.kind, pid: daemon?.pid ?? null, alive: daemon !== undefined },
     ...newest,
     alertsOpen: alerts.open,
-    spend: { todayUsd: spentSince(paths, startOfDay(now)), limitUsd },
+    spend: { todayUsd: sources.spentSince(startOfDay(now)), limitUsd },
     safeMode: (readSmallJson(paths.safeMode) as Status['safeMode'] | undefined) ?? null,
     unknown: [...new Set([...unknown, ...alerts.unknown])],
   }
@@ -103,13 +129,13 @@ function agentView(
 }
 
 /** What the watchdog remembers: its state, and the newest incident, open or closed. */
-function readMemory(paths: HomePaths): {
+function readMemory(sources: StatusSources): {
   readonly summary: WatchSummary | undefined
   readonly newest: Pick<Status, 'incident' | 'lastIncident'>
   readonly unknown: readonly string[]
 } {
-  const watch = readWatch(paths.watchdogDb)
-  const incidents = readIncidents(paths.watchdogDb, 1)
+  const watch = sources.watch()
+  const incidents = sources.incidents(1)
   const incident = (incidents.ok ? incidents.value[0] : undefined) ?? null
   return {
     summary: watch.ok ? watch.value : undefined,
@@ -128,8 +154,8 @@ function countAlerts(paths: HomePaths): { readonly open: number; readonly unknow
 }
 
 /** Starts of the agent that followed an end that nobody planned. */
-function restartsSince(paths: HomePaths, from: number): number {
-  return readBoots(paths.boots).filter(
+function restartsSince(records: readonly LedgerRecord[], from: number): number {
+  return records.filter(
     (record) => record.app === 'agent' && record.kind === 'end' && !record.planned && Date.parse(record.at) >= from,
   ).length
 }

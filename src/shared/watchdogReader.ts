@@ -24,18 +24,22 @@ export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly o
 export function readWatch(file: string): Reading<WatchSummary | undefined> {
   return reading(file, undefined, (db) => {
     const row = db.prepare<[], { value: string }>("SELECT value FROM state WHERE key = 'watch'").get()
-    return row && summarise(JSON.parse(row.value))
+    return row && summariseWatch(row.value)
   })
 }
 
-function summarise(stored: {
-  bootId: string
-  watch: {
-    state: { name: string; since: number; until?: number }
-    degraded?: string[]
-    incident: { id: number } | null
+type StoredWatch = {
+  readonly bootId: string
+  readonly watch: {
+    readonly state: { readonly name: string; readonly since: number; readonly until?: number }
+    readonly degraded?: readonly string[]
+    readonly incident: { readonly id: number } | null
   }
-}): WatchSummary {
+}
+
+/** What others may know of the watch, out of the text that the watchdog stored. */
+export function summariseWatch(text: string): WatchSummary {
+  const stored = JSON.parse(text) as StoredWatch
   const { state, incident } = stored.watch
   const sinceMs = stored.bootId === bootId() ? Math.max(0, monotonicMs() - state.since) : null
   return {

@@ -23,9 +23,11 @@ import { createHealthPoll } from './healthPoll.ts'
 import { createAwakeClock } from './lateness.ts'
 import { isFresh, type LinkServer, listenForAgent } from './linkServer.ts'
 import { createLoop } from './loop.ts'
+import { createMetricsChore } from './metrics/metricsChore.ts'
 import { createServiceFeeder } from './notify.ts'
 import { createObserver } from './observe.ts'
 import { openStoreOrRestore } from './openStore.ts'
+import { createOrderRequests } from './orderRequests.ts'
 import { replacePredecessor } from './predecessor.ts'
 import { createRecoveryJob } from './recoveryJob.ts'
 import { tellLostLife } from './ringIncidents.ts'
@@ -56,6 +58,8 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   const jobs = { job: job.view, recovery: recovery.view }
   const observe = createObserver({ paths, awake, link: link.state, health, ...jobs, isStopWanted, language })
   const desk = createAlertDesk({ paths, store, settings, language, environment, log })
+  const watch = () => loop.watch()
+  const metrics = createMetricsChore({ paths, store, link: link.state, watch, environment, log })
   const loop = createLoop({
     observe,
     awake,
@@ -66,8 +70,14 @@ export async function runWatchdog(boot: Boot): Promise<void> {
       createDashboardKeeper({ paths, supervisor, store, log, limits: dashboardLimits(settings) }),
       createChores({ paths, settings, store, link: link.state, log, environment }),
       deskBeat(desk),
+      createOrderRequests({
+        ...{ paths, environment, supervisor, log, language, store },
+        state: () => loop.watch().state.name,
+        lastIncidentId: () => loop.watch().lastIncidentId,
+      }),
       createDiskChore({ paths, store, language, log, environment, wake: () => wake() }),
       createServiceFeeder({ environment, state: () => loop.watch().state, log }),
+      metrics.beat,
     ],
     isFresh: (now) => isFresh(link.state(), now),
   })
@@ -76,13 +86,7 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   announce(paths)
   tellLostLife(store, paths, 'watchdog')
   const timer = startBeating(loop, link)
-  const leave = (reason: string) => {
-    clearInterval(timer)
-    desk.stop()
-    link.close()
-    store.close()
-    boot.leave(reason)
-  }
+  const leave = leaveAfter(boot, [() => clearInterval(timer), desk.stop, link.close, metrics.write, store.close])
   listenForSignals(leave, () => {
     // A SIGTERM to PM2 takes all three processes with it: whoever wants to keep running must leave a start behind.
     if (!isStopWanted()) spawnRevive(paths.home, environment, supervisorAtStart)
@@ -97,6 +101,14 @@ function startBeating(loop: ReturnType<typeof createLoop>, link: LinkServer): No
     loop.beat()
     link.beat()
   }, BEAT_MS)
+}
+
+/** Leaves when all that is to be ended before is ended, in that order. */
+function leaveAfter(boot: Boot, endings: readonly (() => void)[]): (reason: string) => void {
+  return (reason) => {
+    for (const end of endings) end()
+    boot.leave(reason)
+  }
 }
 
 /** Says who we are, for everybody who looks. */

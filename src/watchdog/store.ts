@@ -6,6 +6,7 @@ import { ALERT_SCHEMA } from '../alert/outbox.ts'
 import { bootId } from '../shared/clock.ts'
 import type { Incident } from '../shared/incident.ts'
 import type { RecoveryResult } from '../shared/recoveryResult.ts'
+import { METRICS_SCHEMA } from './metrics/schema.ts'
 import type { Watch } from './watch.ts'
 
 const MIGRATIONS = [
@@ -14,6 +15,7 @@ const MIGRATIONS = [
    CREATE INDEX incidents_by_time ON incidents (opened_at);`,
   `CREATE TABLE recoveries (incident TEXT NOT NULL, at TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (incident, at)) STRICT;`,
   ALERT_SCHEMA,
+  METRICS_SCHEMA,
 ]
 
 /** How many closed incidents are kept. */

@@ -62,7 +62,18 @@ it('reads the message from stdin, and prints an object a line', async () => {
   const { seen, context } = capture('from a pipe\n')
   expect(await run(context, { execute: '-', json: true, session: 's' })).toBe(0)
   const lines = seen.out.map((line) => JSON.parse(line))
-  expect(lines.map(({ event }) => event)).toEqual(['run', 'event', 'event', 'text', 'text', 'text', 'text', 'event', 'event', 'done'])
+  expect(lines.map(({ event }) => event)).toEqual([
+    'run',
+    'event',
+    'event',
+    'text',
+    'text',
+    'text',
+    'text',
+    'event',
+    'event',
+    'done',
+  ])
   expect(lines.at(-1)).toMatchObject({ session: 's', text: 'echo: from a pipe', finish: 'answered' })
 })
 

@@ -18,8 +18,16 @@ function look(change: Partial<ReturnType<typeof defaultSettings>['sandbox']> = {
   return sandbox.look({ ...createContext({ paths, environment: {}, language: 'en' }, false), settings: changed, uid })
 }
 
-it('finds nothing where the sandbox holds, and leaves nothing behind', async () => {
-  expect(await look()).toEqual([])
+/** What is said where it holds. */
+const HOLDS = {
+  check: 'sandbox',
+  severity: 'ok',
+  what: 'Tools run in a sandbox (bubblewrap): they see the workspace and the named folders, and have no network of their own.',
+  fault: 'sandbox-holds',
+}
+
+it('says that the sandbox holds, and leaves nothing behind', async () => {
+  expect(await look()).toEqual([HOLDS])
   expect(readdirSync(paths.workspace)).toEqual([])
 })
 
@@ -40,8 +48,9 @@ it('says why no tool can run: the user for tools is root, or nobody', async () =
 })
 
 it('says which folders are not shown', async () => {
-  expect(await look({ folders: ['/proc', `${paths.data}:rw`, '/nowhere/at/all'] })).toEqual(
-    [
+  expect(await look({ folders: ['/proc', `${paths.data}:rw`, '/nowhere/at/all'] })).toEqual([
+    HOLDS,
+    ...[
       '/proc is never shown to tools',
       `${paths.data}:rw holds the home of Ottugi, or lies in it`,
       '/nowhere/at/all does not exist',
@@ -51,6 +60,6 @@ it('says which folders are not shown', async () => {
       what: `A folder of sandbox.folders is not shown to tools: ${reason}.`,
       fault: 'sandbox-folder',
     })),
-  )
+  ])
   expect(existsSync(paths.data)).toBe(true)
 })

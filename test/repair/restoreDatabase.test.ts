@@ -63,7 +63,7 @@ describe('restore_database', () => {
     const paths = await home()
     const db = new Sqlite(paths.agentDb)
     const insert = db.prepare("INSERT INTO events (type, data) VALUES ('message', ?)")
-    for (let index = 0; index < 100; index++) insert.run(`late event ${index} ${'y'.repeat(150)}`)
+    for (let index = 0; index < 100; index++) insert.run(JSON.stringify(`late event ${index} ${'y'.repeat(150)}`))
     db.close()
     damage(paths.agentDb, pageOf(paths.agentDb, 'late event 50 ') * PAGE, PAGE)
     const result = await restore(paths, { witnessSeq: 500 })

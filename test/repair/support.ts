@@ -110,7 +110,7 @@ export function addEvents(db: Sqlite.Database, count: number): void {
   const insert = db.prepare('INSERT INTO events (run, session, type, at, data) VALUES (?, ?, ?, ?, ?)')
   db.transaction(() => {
     for (let index = 0; index < count; index++)
-      insert.run(`r${index % 7}`, 's1', 'message', '2026-01-01T00:00:00Z', 'x'.repeat(150))
+      insert.run(`r${index % 7}`, 's1', 'message', '2026-01-01T00:00:00Z', JSON.stringify({ text: 'x'.repeat(140) }))
   })()
 }
 

@@ -82,12 +82,14 @@ describe('an identity', () => {
   })
 
   it('is dead as a zombie', async () => {
-    // The shell becomes a sleep, which collects no children.
-    const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 1000'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    // The shell becomes a sleep, which collects no children: only then may the child end.
+    const shell = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1001'], { stdio: ['ignore', 'pipe', 'ignore'] })
     children.push(shell)
     const [said] = await once(shell.stdout, 'data')
     const pid = Number(String(said).trim())
     const startTicks = readStat(pid)?.startTicks ?? 0
+    while (readCommandLine(shell.pid ?? 0).startsWith('sh')) await new Promise((resolve) => setImmediate(resolve))
+    process.kill(pid, 'SIGKILL')
     await state({ pid, startTicks }, 'Z')
     expect(isAlive({ pid, startTicks })).toBe(false)
     expect(signalIdentity({ pid, startTicks }, 'SIGKILL')).toBe(false)

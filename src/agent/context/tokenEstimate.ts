@@ -54,8 +54,17 @@ export function estimateTurns(turns: readonly Turn[]): number {
   return sum(turns.map(estimateTurn))
 }
 
+/** Offers are made once as well. */
+const countedOffers = new WeakMap<readonly ToolOffer[], number>()
+
 /** Tokens of the tools that are offered. */
 export function estimateTools(tools: readonly ToolOffer[]): number {
+  const known = countedOffers.get(tools) ?? countTools(tools)
+  countedOffers.set(tools, known)
+  return known
+}
+
+function countTools(tools: readonly ToolOffer[]): number {
   return sum(
     tools.map(({ name, description, inputSchema }) => {
       return FRAME_TOKENS + estimateText(name) + estimateText(description) + estimateJson(inputSchema)

@@ -26,6 +26,8 @@ export type Verdict = {
 /** Judges calls. `judge` is pure over the rules that it was built with. */
 export type Gates = {
   readonly judge: (call: JudgedCall) => Verdict
+  /** Resolves when `judge` can be asked; absent where it can be at once. Before that every call is denied. */
+  readonly ready?: () => Promise<void>
   /** A person's lasting yes to calls like this one; scoped to its tool, its shape and its session or to all sessions. */
   readonly allowAlways: (call: JudgedCall, scope: 'session' | 'everywhere') => void
 }

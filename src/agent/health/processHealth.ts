@@ -7,6 +7,7 @@ import { text } from '../../shared/messages/text.ts'
 import type { Departure } from '../leave.ts'
 import { createDescriptorWatch, type DescriptorVerdict } from './descriptors.ts'
 import { createMemoryWatch, type MemoryVerdict, residentLimit } from './memoryWatch.ts'
+import { createRest } from './rest.ts'
 
 const LOOK_MS = 1_000
 const MIB = 1_048_576
@@ -41,10 +42,11 @@ export function watchProcess({ language, maxHeapMb, onFull, onLeak }: ProcessHea
   const lookAtMemory = createMemoryWatch(limits)
   const lookAtDescriptors = createDescriptorWatch()
   const loop = watchLoop()
+  const rest = createRest()
   let memory: MemoryVerdict = { kind: 'well' }
   let descriptors: DescriptorVerdict | undefined
   setInterval(() => {
-    loop.look()
+    rest(monotonicMs(), loop.look())
     memory = lookAtMemory(monotonicMs())
     descriptors = lookAtDescriptors()
     if (memory.kind === 'full') onFull(fullReason(memory, limits[memory.what]))
@@ -63,11 +65,12 @@ function watchLoop() {
   let busyLooks = 0
   let share = 0
   return {
-    look: () => {
+    look: (): number => {
       const current = performance.eventLoopUtilization()
       share = performance.eventLoopUtilization(current, last).utilization
       last = current
       busyLooks = share > BUSY_SHARE ? busyLooks + 1 : 0
+      return share
     },
     check: (language: Language): HealthCheck => {
       const percent = Math.round(share * 100)

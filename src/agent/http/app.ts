@@ -14,7 +14,7 @@ import { chatRoute } from './chat.ts'
 import { eventsRoute } from './events.ts'
 import { healthRoute, readyRoute } from './healthRoutes.ts'
 import { metricsRoute } from './metrics.ts'
-import { cancelRoute, runEventsRoute, runRoute, steerRoute } from './runRoutes.ts'
+import { cancelRoute, replayRoute, runEventsRoute, runRoute, steerRoute } from './runRoutes.ts'
 import { rerunRoute, sessionMessagesRoute } from './sessionMessages.ts'
 
 /** What the routes work with. */
@@ -62,6 +62,7 @@ export function createApp(context: AppContext): Express {
   app.route('/api/events').get(read, eventsRoute(context)).all(getOnly)
   app.route('/api/runs/:id').get(read, runRoute(context)).all(getOnly)
   app.route('/api/runs/:id/events').get(read, runEventsRoute(context)).all(getOnly)
+  app.route('/api/runs/:id/replay').get(read, replayRoute(context)).all(getOnly)
   app.route('/api/runs/:id/cancel').post(chat, cancelRoute(context)).all(postOnly)
   app.route('/api/runs/:id/steer').post(chat, json, steerRoute(context)).all(postOnly)
   app.route('/api/runs/:id/rerun').post(chat, json, rerunRoute(context)).all(postOnly)

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
 import { sendProblem } from '../../shared/http/problem.ts'
+import { newId } from '../../shared/newId.ts'
 import { acceptAndAnswer, idField, readBody } from './answering.ts'
 import type { AppContext } from './app.ts'
 import { safeModeProblem } from './runProblem.ts'
@@ -24,7 +24,7 @@ export function chatRoute(context: AppContext): RequestHandler {
     const read = readBody(request, chatBody)
     if (context.safeMode) return sendProblem(response, safeModeProblem(context.language, context.safeMode))
     if (!read.ok) return sendProblem(response, read.problem)
-    const { message: text, session = randomUUID(), id: run = randomUUID() } = read.body
+    const { message: text, session = newId(Date.now()), id: run = newId(Date.now()) } = read.body
     const accept = () => context.runs.accept({ run, session, text })
     return acceptAndAnswer({ request, response, withEvents: false }, accept, context)
   }

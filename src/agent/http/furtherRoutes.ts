@@ -31,12 +31,12 @@ export type FurtherParts = Pick<ModelFacts, 'language' | 'home'> & {
 export async function furtherRoutes(parts: FurtherParts): Promise<Router> {
   const { settings, readTokens, tooling, gate, memory, scheduling, leaving, language, home } = parts
   const [read, chat] = [requireScope('read', readTokens), requireScope('chat', readTokens)]
-  const { table } = await tooling.load()
+  const { table, whyOff } = await tooling.load()
   const router = Router()
   const { available } = tooling.runner
   router
     .route('/api/tools')
-    .get(read, toolsRoute({ tools: table, available }))
+    .get(read, toolsRoute({ tools: table, available, whyOff }))
     .all(methodNotAllowed('GET', 'HEAD'))
   const json = express.json({ limit: '16kb', strict: true, type: 'application/json' })
   router

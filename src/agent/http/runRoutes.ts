@@ -1,9 +1,11 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
+import { messageOf } from '../../shared/entry.ts'
 import { sendProblem } from '../../shared/http/problem.ts'
 import { idField, missing, readBody } from './answering.ts'
 import type { AppContext } from './app.ts'
 import { MAX_MESSAGE } from './chat.ts'
+import { unsettledProblem } from './runProblem.ts'
 import { eventView, runView } from './runView.ts'
 
 type Params = { id: string }
@@ -35,11 +37,25 @@ export function runEventsRoute({ journal }: Pick<AppContext, 'journal'>): Reques
   }
 }
 
-/** `POST /api/runs/:id/cancel`: ends a run that has not ended. */
-export function cancelRoute({ runs }: Pick<AppContext, 'runs'>): RequestHandler<Params> {
+/** `GET /api/runs/:id/replay`: every event of the run that the loop of today would not have come to. */
+export function replayRoute({ runs }: Pick<AppContext, 'runs'>): RequestHandler<Params> {
+  return (request, response) => {
+    const diverged = runs.replay(request.params.id)
+    if (diverged) response.json({ run: request.params.id, diverged })
+    else sendProblem(response, missing('run'))
+  }
+}
+
+/** `POST /api/runs/:id/cancel`: ends a run that has not ended. Acknowledged when the wish is written down: a kill right after it does not lose it. */
+export function cancelRoute({ runs, language }: Pick<AppContext, 'runs' | 'language'>): RequestHandler<Params> {
   return async (request, response) => {
-    if (await runs.cancel(request.params.id)) return void response.status(202).json({ run: request.params.id })
-    sendProblem(response, NOT_RUNNING)
+    const { id } = request.params
+    try {
+      if (await runs.cancel(id)) return void response.status(202).json({ run: id })
+      sendProblem(response, NOT_RUNNING)
+    } catch (error) {
+      sendProblem(response, unsettledProblem('storage', { language, reason: messageOf(error) }))
+    }
   }
 }
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import { z } from 'zod'
 import { bearerScope } from '../../shared/http/bearer.ts'
 import { type Problem, sendProblem } from '../../shared/http/problem.ts'
+import { newId } from '../../shared/newId.ts'
 import { mayDo } from '../../shared/tokens.ts'
 import { acceptAndAnswer, idField, missing, readBody } from './answering.ts'
 import type { AppContext } from './app.ts'
@@ -54,7 +54,7 @@ export function sessionMessagesRoute(context: AppContext): RequestHandler<{ id: 
     if (!read.ok) return sendProblem(response, read.problem)
     const session = request.params.id
     if (!idField.safeParse(session).success) return sendProblem(response, missing('session'))
-    const { message: text, id: run = randomUUID(), ...wishes } = read.body
+    const { message: text, id: run = newId(Date.now()), ...wishes } = read.body
     if (wishes.approve && wishes.approve !== 'none' && !mayApprove(request, context))
       return sendProblem(response, MAY_NOT_APPROVE)
     const accept = () => context.runs.accept({ run, session, text, ...wishes })
@@ -81,7 +81,11 @@ export function rerunRoute(context: AppContext): RequestHandler<{ id: string }> 
     const read = readBody(request, rerunBody)
     if (context.safeMode) return sendProblem(response, safeModeProblem(context.language, context.safeMode))
     if (!read.ok) return sendProblem(response, read.problem)
-    const { id: run = randomUUID(), ...wish } = read.body
+    const { id: run = newId(Date.now()), ...wish } = read.body
+    // What was allowed beforehand is allowed again by whoever repeats it.
+    const { approve = 'none' } = context.runs.find(request.params.id)?.message ?? {}
+    if (approve !== 'none' && !wish.dryRun && !mayApprove(request, context))
+      return sendProblem(response, MAY_NOT_APPROVE)
     const accept = () => context.runs.rerun(request.params.id, { run, ...wish })
     return acceptAndAnswer({ request, response, withEvents: true }, accept, context)
   }

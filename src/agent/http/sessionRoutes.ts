@@ -1,9 +1,9 @@
 /** The sessions over HTTP: lists, reading, search, export; names, branches, summaries, deletion. */
-import { randomUUID } from 'node:crypto'
 import express, { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import { requireScope } from '../../shared/http/bearer.ts'
 import { methodNotAllowed, type Problem, sendProblem } from '../../shared/http/problem.ts'
+import { newId } from '../../shared/newId.ts'
 import { EXPORT_FORMATS, exportSession } from '../../shared/sessions/exportSession.ts'
 import type { Token } from '../../shared/tokens.ts'
 import type { Compactor } from '../context/compactor.ts'
@@ -94,7 +94,7 @@ function branchRoute({ sessions }: SessionRoutesContext): RequestHandler<{ id: s
   return ({ params, body }, response) => {
     const wish = read(branchBody, body ?? {}, response)
     if (!wish) return
-    const session = wish.session ?? randomUUID()
+    const session = wish.session ?? newId(Date.now())
     const seq = wish.seq === undefined ? {} : { seq: wish.seq }
     answer(response.status(201), session, sessions.branch({ from: params.id, session, ...seq }))
   }

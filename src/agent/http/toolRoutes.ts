@@ -7,13 +7,16 @@ export type ToolsContext = {
   readonly tools: readonly Tool[]
   /** Names of the tools that may be used now. */
   readonly available: () => readonly string[]
+  /** Why those that may not be used are off. */
+  readonly whyOff: () => string
 }
 
-/** `GET /api/tools`: every tool with its facts, and whether it may be used now. */
-export function toolsRoute({ tools, available }: ToolsContext): RequestHandler {
+/** `GET /api/tools`: every tool with its facts, whether it may be used now, and why not. */
+export function toolsRoute({ tools, available, whyOff }: ToolsContext): RequestHandler {
   return (_request, response) => {
     const on = new Set(available())
-    response.json({ tools: tools.map((tool) => ({ ...factsOf(tool), isOn: on.has(tool.name) })) })
+    const stateOf = ({ name }: Tool) => (on.has(name) ? { isOn: true } : { isOn: false, why: whyOff() })
+    response.json({ tools: tools.map((tool) => ({ ...factsOf(tool), ...stateOf(tool) })) })
   }
 }
 

@@ -16,6 +16,8 @@ export type RunEventBody =
   | { readonly type: 'tool_ended'; readonly data: ToolEnded }
   /** A sentence of ours that the model is told: a nudge to go on, a hint to think again after failures. */
   | { readonly type: 'hinted'; readonly data: { readonly kind: 'nudge' | 'reflection'; readonly text: string } }
+  /** A person wishes the run to stop: written down before it is acknowledged, so that a kill in between does not lose it. */
+  | { readonly type: 'cancel_asked'; readonly data: Readonly<Record<string, never>> }
   | { readonly type: 'run_ended'; readonly data: RunEnd }
   | { readonly type: 'session_changed'; readonly data: SessionChange }
 

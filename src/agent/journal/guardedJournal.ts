@@ -30,7 +30,10 @@ export function openGuardedJournal(paths: HomePaths): GuardedJournal {
   const lastSeq = guard.now(journal.lastSeq)
   const witness = openWitness(paths.journalWitness)
   witness.note(lastSeq())
-  journal.onAppend(({ seq }) => witness.note(seq))
+  // The witness is never ahead of what is synced.
+  journal.onAppend(({ seq, type }) => {
+    if (type !== 'model_asked') witness.note(seq)
+  })
   return {
     ...guardAll(journal, guard),
     lastSeq,
@@ -53,6 +56,7 @@ function guardAll(journal: Journal, { now, later }: Guard) {
     take: later(journal.take),
     write: later(journal.write),
     claim: now(journal.claim),
+    claimAll: now(journal.claimAll),
     renew: now(journal.renew),
     release: now(journal.release),
     owners: now(journal.owners),
@@ -62,6 +66,7 @@ function guardAll(journal: Journal, { now, later }: Guard) {
     exchanges: now(journal.exchanges),
     eventsAfter: now(journal.eventsAfter),
     unfinishedRuns: now(journal.unfinishedRuns),
+    treeOf: now(journal.treeOf),
     spent: now(journal.spent),
     totals: now(journal.totals),
   }

@@ -15,6 +15,12 @@ export type Journal = {
   readonly write: (write: Write) => Promise<Written>
   /** Takes the lease of an unfinished run that nobody holds any more; undefined when somebody does, or it has ended. */
   readonly claim: (run: string, claim: Claim) => Lease | undefined
+  /** The same for several runs in one transaction, for those that are wanted by all that is stored of them. */
+  readonly claimAll: (
+    runs: readonly string[],
+    claim: Claim,
+    isWanted: (events: readonly RunEvent[]) => boolean,
+  ) => readonly Claimed[]
   /** Holds all leases of this owner for longer; tells how many those are. */
   readonly renew: (claim: Claim) => number
   /** Gives a lease back, so that anybody may claim the run at once. */
@@ -32,6 +38,8 @@ export type Journal = {
   readonly eventsAfter: (seq: number, limit: number) => RunEvent[]
   /** Runs that have a message and no end, oldest first. */
   readonly unfinishedRuns: () => string[]
+  /** The first session of the tree of branches that a session is in; undefined when it is alone. */
+  readonly treeOf: (session: string) => string | undefined
   /** What model calls cost and read and wrote, all that was handed over for writing included. */
   readonly spent: (scope: SpendingScope) => Spending
   readonly totals: () => JournalTotals
@@ -52,6 +60,9 @@ export type Claim = {
 
 /** The right to write to a run, until somebody else claims it. */
 export type Lease = { readonly run: string; readonly fence: number }
+
+/** A lease with everything that its run has done. */
+export type Claimed = { readonly lease: Lease; readonly events: readonly RunEvent[] }
 
 /** A message as it comes in. `past`: events that the run begins with, stored together with it. */
 export type TakenMessage = {

@@ -47,9 +47,12 @@ const MIGRATIONS: readonly string[] = [
   SCHEDULE_TABLES,
 ]
 
+/** A table of each form: by them the form is known where a repair had to make the header anew, which is the only place that says it. */
+const MARKS = ['events', 'leases', 'session_words', 'jobs'] as const
+
 /** Brings the database to the newest form, each step in a transaction of its own. A newer form than we know is a reason to stop. */
 export function migrate(database: Database): void {
-  const from = Number(database.pragma('user_version', { simple: true }))
+  const from = formOf(database)
   if (from > MIGRATIONS.length) {
     throw new Error(
       `agent.db has form ${from}, this version knows ${MIGRATIONS.length}. Install the newer Ottugi again.`,
@@ -59,10 +62,19 @@ export function migrate(database: Database): void {
     database
       .transaction(() => {
         // Two agents may open a new database at the same moment: the second one finds the work done.
-        if (Number(database.pragma('user_version', { simple: true })) > version) return
+        if (formOf(database) > version) return
         database.exec(MIGRATIONS[version] ?? '')
         database.pragma(`user_version = ${version + 1}`)
       })
       .immediate()
   }
+  if (Number(database.pragma('user_version', { simple: true })) === MIGRATIONS.length) return
+  database.pragma(`user_version = ${MIGRATIONS.length}`)
+}
+
+function formOf(database: Database): number {
+  const said = Number(database.pragma('user_version', { simple: true }))
+  const hasTable = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
+  const missing = MARKS.findIndex((name) => hasTable.get(name) === undefined)
+  return Math.max(said, missing === -1 ? MARKS.length : missing)
 }

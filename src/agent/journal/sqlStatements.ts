@@ -1,6 +1,7 @@
 /** The SQL of the journal. But for reading JSON it is what SQLite and PostgreSQL share; times are parameters. */
 import type Database from 'better-sqlite3'
 import type { Exchange } from './journal.ts'
+import type { BranchRow } from './sessionTrees.ts'
 
 /** An event as it is stored. */
 export type EventRow = { seq: number; run: string; session: string; type: string; at: string; data: string }
@@ -17,6 +18,9 @@ export type CostRow = {
 
 const UNFINISHED = `SELECT run FROM events AS asked WHERE type = 'message_in'
          AND NOT EXISTS (SELECT 1 FROM events WHERE run = asked.run AND type = 'run_ended')`
+
+const BRANCHES = `SELECT seq, session, json_extract(data, '$.from') AS origin FROM events
+       WHERE json_extract(data, '$.do') = 'branch'`
 
 /** Prepares every statement once. */
 export function prepareStatements(database: Database.Database) {
@@ -90,13 +94,10 @@ function costs(database: Database.Database) {
     calls: database.prepare<[], { count: number; usd: number }>(
       'SELECT count(*) AS count, coalesce(sum(usd), 0) AS usd FROM costs',
     ),
-    /** The session itself and every one that was branched off it, however far. */
-    tree: database.prepare<[string], { session: string }>(
-      `WITH RECURSIVE tree (session) AS (
-         SELECT ? UNION
-         SELECT events.session FROM tree JOIN events ON events.type = 'session_changed'
-            AND json_extract(events.data, '$.do') = 'branch' AND json_extract(events.data, '$.from') = tree.session)
-       SELECT session FROM tree`,
+    branches: database.prepare<[], BranchRow>(`${BRANCHES} AND type = 'session_changed' ORDER BY seq`),
+    // The empty text keeps the index of types away: only what is new is read, by its number.
+    branchesAfter: database.prepare<[number], BranchRow>(
+      `${BRANCHES} AND seq > ? AND type || '' = 'session_changed' ORDER BY seq`,
     ),
   }
 }

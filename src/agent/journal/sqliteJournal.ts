@@ -1,13 +1,27 @@
 import Database from 'better-sqlite3'
 import type { RunEvent, RunEventBody } from './event.ts'
 import { createGroupCommit } from './groupCommit.ts'
-import type { Claim, Journal, JournalTotals, Lease, Spending, SpendingScope, TakenMessage, Write } from './journal.ts'
+import type {
+  Claim,
+  Claimed,
+  Journal,
+  JournalTotals,
+  Lease,
+  Spending,
+  SpendingScope,
+  TakenMessage,
+  Write,
+} from './journal.ts'
 import { migrate } from './schema.ts'
-import { createSpending, fits } from './spending.ts'
+import { fits } from './spending.ts'
+import { spendingOf } from './sqliteSpending.ts'
 import { type EventRow, prepareStatements, type Statements } from './sqlStatements.ts'
 
 /** How long a statement waits while another process writes (hand-over, backup), in milliseconds. */
 const BUSY_MS = 2_000
+
+/** Pages are kept up to so many KiB: the newest ends of a few indexes; the system's own cache has the rest. */
+const CACHE_KIB = 2_048
 
 /** What is handed over for the next transaction. */
 type Work =
@@ -21,6 +35,7 @@ export function openAgentDatabase(file: string): Database.Database {
   const database = new Database(file, { timeout: BUSY_MS })
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
+  database.pragma(`cache_size = -${CACHE_KIB}`)
   migrate(database)
   return database
 }
@@ -43,16 +58,12 @@ export function journalOver(database: Database.Database): Journal {
     store.insert({ run, session }, body),
   )
   const group = createGroupCommit<Work, Done>((works) => {
-    const done = commit.immediate(works)
+    const done = works.every(isUnsynced) ? unsynced(database, () => commit.immediate(works)) : commit.immediate(works)
     tell(done.flatMap(({ events }) => events ?? []))
     return done
   })
-  const spent = createSpending({
-    rowsAfter: (seq) => statements.costsAfter.all(seq),
-    lastSeq: () => statements.lastSeq.get()?.seq ?? 0,
-    sum: (scope, uptoSeq) => sumOf(database, statements, scope, uptoSeq),
-  })
-
+  const { treeOf, spent } = spendingOf(database, statements)
+  const claimAll = database.transaction(createClaimAll(statements))
   return {
     append: (run, session, body) => {
       group.flush()
@@ -68,15 +79,15 @@ export function journalOver(database: Database.Database): Journal {
       const { events } = await group.add({ do: 'write', write })
       return events ? { ok: true, events } : { ok: false, why: 'fenced' }
     },
-    claim: (run, { owner, leaseMs, nowMs }) => {
-      const [row] = statements.claim.all(owner, nowMs + leaseMs, run, nowMs)
-      return row && { run, fence: row.fence }
-    },
+    claim: (run, claim) => claimOne(statements, run, claim),
+    // Not synced: whatever is written under a lease takes it along, and a power cut ends all who hold one.
+    claimAll: (runs, claim, isWanted) => unsynced(database, () => claimAll.immediate(runs, claim, isWanted)),
     renew: ({ owner, leaseMs, nowMs }) => statements.renew.run(nowMs + leaseMs, owner).changes,
-    release: ({ run, fence }) => void statements.release.run(run, fence),
+    release: ({ run, fence }) => unsynced(database, () => void statements.release.run(run, fence)),
     owners: () => statements.owners.all().map(({ owner }) => owner),
     releaseAll: (owner) => void statements.releaseAll.run(owner),
     ...readsOf(statements),
+    treeOf,
     spent: (scope) => addTo(spent(scope), waitingCosts(group.waiting(), scope)),
     onAppend: (listener) => {
       listeners.add(listener)
@@ -87,6 +98,34 @@ export function journalOver(database: Database.Database): Journal {
       database.close()
     },
   }
+}
+
+/** Nothing follows from these: after a kill they are there, after a power cut the model is simply asked again. The next synced commit takes them along. */
+function isUnsynced(work: Work): boolean {
+  return work.do === 'write' && work.write.bodies.every(({ type }) => type === 'model_asked')
+}
+
+function unsynced<Result>(database: Database.Database, store: () => Result): Result {
+  database.pragma('synchronous = NORMAL')
+  try {
+    return store()
+  } finally {
+    database.pragma('synchronous = FULL')
+  }
+}
+
+function claimOne(statements: Statements, run: string, { owner, leaseMs, nowMs }: Claim): Lease | undefined {
+  const [row] = statements.claim.all(owner, nowMs + leaseMs, run, nowMs)
+  return row && { run, fence: row.fence }
+}
+
+function createClaimAll(statements: Statements) {
+  return (runs: readonly string[], claim: Claim, isWanted: (events: readonly RunEvent[]) => boolean): Claimed[] =>
+    runs.flatMap((run) => {
+      const events = statements.ofRun.all(run).map(toEvent)
+      const lease = isWanted(events) ? claimOne(statements, run, claim) : undefined
+      return lease ? [{ lease, events }] : []
+    })
 }
 
 function readsOf(statements: Statements) {
@@ -157,20 +196,6 @@ function waitingCosts(works: readonly Work[], { job: _job, tree: _tree, ...scope
 
 function addTo(a: Spending, b: Spending): Spending {
   return { usd: a.usd + b.usd, tokens: a.tokens + b.tokens }
-}
-
-function sumOf(database: Database.Database, statements: Statements, scope: SpendingScope, uptoSeq: number): Spending {
-  const { run, session, job, sinceAt, tree } = scope
-  const sessions = tree === undefined ? [] : statements.tree.all(tree).map((row) => row.session)
-  const terms = Object.entries({ 'run = ?': run, 'session = ?': session, 'job = ?': job, 'at >= ?': sinceAt }).flatMap(
-    ([term, value]) => (value === undefined ? [] : [{ term, values: [value] }]),
-  )
-  if (tree !== undefined) terms.push({ term: `session IN (${sessions.map(() => '?').join(', ')})`, values: sessions })
-  const where = ['seq <= ?', ...terms.map(({ term }) => term)].join(' AND ')
-  const sum = database.prepare<(string | number)[], Spending>(
-    `SELECT coalesce(sum(usd), 0) AS usd, coalesce(sum(tokens), 0) AS tokens FROM costs WHERE ${where}`,
-  )
-  return sum.get(uptoSeq, ...terms.flatMap(({ values }) => values)) ?? { usd: 0, tokens: 0 }
 }
 
 function totalsOf(statements: Statements): JournalTotals {

@@ -29,6 +29,8 @@ export async function askModel(live: LiveRun, rules: LoopRules, { gate, assemble
   const { tape } = live
   const run = tape.run()
   const request = { ...(await assemble(run, tape.events())), ...wishOf(run) }
+  // That may have taken its time: whoever stopped the run meanwhile pays for no call.
+  if (live.signal.aborted) return
   const { provider, model, why } = gate.plan(request)
   const { task } = run.message
   const asked = tape.write({

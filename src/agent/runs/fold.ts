@@ -47,6 +47,8 @@ export type Run = {
   readonly isUnheard: boolean
   /** Ids of what was added to the run. */
   readonly steered: readonly string[]
+  /** A person wishes it to stop. */
+  readonly isCancelled: boolean
   readonly end: RunEnd | null
   /** Of all its model calls, failed ones too. */
   readonly costUsd: number
@@ -84,6 +86,8 @@ export function foldEvent(run: Run | undefined, event: RunEvent): Run | undefine
       return withCall(run, event.data.call, { started: event.data })
     case 'tool_ended':
       return ended(run, event.data)
+    case 'cancel_asked':
+      return { ...run, isCancelled: true }
     case 'run_ended':
       return { ...run, end: event.data }
     default:
@@ -113,6 +117,7 @@ function begun(message: MessageIn, { run, session, at }: RunEvent): Run {
     isNudged: false,
     isUnheard: false,
     steered: [],
+    isCancelled: false,
     end: null,
     costUsd: 0,
   }

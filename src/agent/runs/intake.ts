@@ -49,7 +49,7 @@ export function createIntake(parts: RunsDependencies, living: LivingRuns): Intak
     const hindrance = hindranceOf(message, parts)
     if (hindrance) return hindrance
     const taken = await journal.take(message, living.ownClaim())
-    if (taken.ok) return { ok: true, live: living.begin(taken.lease) }
+    if (taken.ok) return { ok: true, live: living.begin(taken.lease, message.past ? undefined : [taken.event]) }
     const winner = find(message.run)
     if (!winner) throw new Error(`the run ${message.run} was refused and is not there`)
     return again(message.data.text, winner)

@@ -33,6 +33,7 @@ const FAILURES_BEFORE_HINT = 2
 /** Decides the next step of a run. */
 export function next(run: Run, rules: LoopRules): Step {
   if (run.end) return { do: 'nothing' }
+  if (run.isCancelled) return { do: 'end', end: { finish: 'cancelled' } }
   if (!run.answer) return { do: 'ask' }
   const open = run.calls.filter(({ ended }) => !ended)
   if (open.length > 0) return withOpenCalls(run, open, rules)

@@ -29,5 +29,5 @@ function isAtRest({ end, calls }: Run): boolean {
 
 function copyOf({ type, data }: RunEvent): RunEventBody[] {
   if (type === 'model_answered') return [{ type, data: { ...data, costUsd: 0, usage: NO_USAGE } } as RunEventBody]
-  return type === 'run_ended' ? [] : [{ type, data } as RunEventBody]
+  return type === 'run_ended' || type === 'cancel_asked' ? [] : [{ type, data } as RunEventBody]
 }

@@ -2,9 +2,11 @@
  * Takes questions and works on runs: what a kill has cut off is finished after the restart.
  * The journal is the only memory: a run that was accepted is finished by this process or by its successor.
  */
-import { parkedAs } from '../../shared/parked.ts'
+import { setImmediate as oneTurn } from 'node:timers/promises'
+import { type Parked, parkedAs } from '../../shared/parked.ts'
 import type { MessageIn } from '../journal/event.ts'
 import type { TakenMessage } from '../journal/journal.ts'
+import { type Divergence, divergence } from './divergence.ts'
 import { foldRun, type Run } from './fold.ts'
 import { type Accepted, createIntake, obstacleOf } from './intake.ts'
 import type { LiveRun } from './liveRun.ts'
@@ -12,10 +14,13 @@ import { createLivingRuns, type LivingRuns } from './livingRuns.ts'
 import { next } from './next.ts'
 import type { Question, RunsDependencies } from './ports.ts'
 import { pastOf } from './rerun.ts'
+import { LostLease } from './tape.ts'
 import { rulesOf } from './work.ts'
 
-/** So many are resumed at once; one that waits for a person does not count. */
-const MAX_RESUMED_AT_ONCE = 16
+/** So many runs are claimed in one transaction: between two of them others have their turn. */
+const CLAIMED_AT_ONCE = 50
+/** So many claimed runs are kept in memory at most. */
+const MOST_CLAIMED = 1_000
 
 /** How a run is repeated: from an event on, on another model, without effects. */
 export type RerunWish = {
@@ -31,9 +36,14 @@ export type Runs = {
   /** Repeats the run `of` as a new one, in a branch of its session; undefined when there is no such run. */
   readonly rerun: (of: string, wish: RerunWish) => Promise<Accepted | undefined>
   readonly find: (run: string) => Run | undefined
+  /** Does a run over again on paper: what the loop of today would have done otherwise. Undefined when there is no such run. */
+  readonly replay: (run: string) => readonly Divergence[] | undefined
   /** The run while it is being worked on here. */
   readonly live: (run: string) => LiveRun | undefined
-  /** Ends a run on a person's wish, also one that nobody works on now; false when it is not there, has ended, or another process works on it. */
+  /**
+   * Ends a run on a person's wish, also one that nobody works on now; false when it is not there, has ended, or another process works on it.
+   * What it acknowledges is written down. Rejects only for what the journal throws.
+   */
   readonly cancel: (run: string) => Promise<boolean>
   /** Adds a word to a run that is going on; false when it is not. The same id adds it once. */
   readonly steer: (run: string, text: string, id?: string) => Promise<boolean>
@@ -61,23 +71,24 @@ export function createRuns(parts: RunsDependencies): Runs {
       return repeated && take(repeated)
     },
     find,
+    replay: (run) => {
+      const events = parts.journal.eventsOfRun(run)
+      return events.length === 0 ? undefined : divergence(events, rulesOf(parts))
+    },
     live: living.get,
     cancel: async (run) => {
       const working = living.get(run)
       const known = working ? undefined : find(run)
       const live = working ?? (known && !known.end ? living.claim(run) : undefined)
-      live?.abort('cancelled')
-      return live !== undefined && !live.tape.isClosed()
+      return live !== undefined && (await cancel(live))
     },
     steer: (run, text, id) => steer(living.get(run), text, id),
     resumeUnfinished: async () => {
-      const waiting = parts.journal.unfinishedRuns().filter((run) => !living.get(run))
-      await resume(waiting, async (run) => {
-        const known = isClosed() || living.get(run) ? undefined : find(run)
-        if (!known || known.end || !mayGoOn(known, parts)) return
-        const live = living.claim(run)
-        if (live) await Promise.race([live.settled, live.waits])
-      })
+      const claim = (some: readonly string[]) => {
+        const parked = parts.readParked()
+        return isClosed() ? [] : living.claimAll(some, (run) => mayGoOn(run, parked, parts))
+      }
+      await resume(parts.journal.unfinishedRuns(), claim)
     },
     drain: async () => {
       await close()
@@ -127,6 +138,21 @@ async function steerInstead(
   return (await steer(live, text, run)) ? { ok: true, live, steered: true } : undefined
 }
 
+/** Stops it at once; resolves when the wish is written down and outlives a kill. False when the run had come to its end before. */
+async function cancel(live: LiveRun): Promise<boolean> {
+  const { tape } = live
+  if (tape.isClosed()) return false
+  const writing = tape.run().isCancelled ? undefined : tape.write({ type: 'cancel_asked', data: {} })
+  live.abort('cancelled')
+  try {
+    await writing
+    return true
+  } catch (error) {
+    if (error instanceof LostLease) return false
+    throw error
+  }
+}
+
 async function steer(live: LiveRun | undefined, text: string, id: string | undefined): Promise<boolean> {
   if (!live || live.tape.isClosed()) return false
   if (id !== undefined && live.tape.run().steered.includes(id)) return true
@@ -135,15 +161,21 @@ async function steer(live: LiveRun | undefined, text: string, id: string | undef
 }
 
 /** What is set aside stays so, and so does what needs a model that cannot be asked now. */
-function mayGoOn(run: Run, parts: RunsDependencies): boolean {
-  if (parkedAs(parts.readParked(), run)) return false
+function mayGoOn(run: Run, parked: Parked, parts: RunsDependencies): boolean {
+  if (parkedAs(parked, run)) return false
   return next(run, rulesOf(parts)).do === 'end' || !obstacleOf(run, parts.gate)
 }
 
-/** Takes runs in turn, {@link MAX_RESUMED_AT_ONCE} at a time. */
-async function resume(waiting: string[], resumeOne: (run: string) => Promise<void>): Promise<void> {
-  const inTurn = async () => {
-    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) await resumeOne(run)
+/** Claims all of them, the oldest first. Resolves when each of them has settled, or waits for a person. */
+async function resume(runs: readonly string[], claim: (some: readonly string[]) => readonly LiveRun[]): Promise<void> {
+  const going = new Set<Promise<unknown>>()
+  for (let from = 0; from < runs.length; from += CLAIMED_AT_ONCE) {
+    while (going.size >= MOST_CLAIMED) await Promise.race(going)
+    for (const { settled, waits } of claim(runs.slice(from, from + CLAIMED_AT_ONCE))) {
+      const over = Promise.race([settled, waits]).then(() => void going.delete(over))
+      going.add(over)
+    }
+    await oneTurn()
   }
-  await Promise.all(Array.from({ length: MAX_RESUMED_AT_ONCE }, inTurn))
+  await Promise.all(going)
 }

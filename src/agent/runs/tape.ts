@@ -20,9 +20,13 @@ export type Tape = {
   readonly isClosed: () => boolean
 }
 
-/** Opens the tape of a run that is in the journal; undefined when it is not. */
-export function openTape(journal: Pick<Journal, 'eventsOfRun' | 'write'>, lease: Lease): Tape | undefined {
-  const events = journal.eventsOfRun(lease.run)
+/** Opens the tape of a run that is in the journal; undefined when it is not. `known`: all its events, where they were just stored. */
+export function openTape(
+  journal: Pick<Journal, 'eventsOfRun' | 'write'>,
+  lease: Lease,
+  known?: readonly RunEvent[],
+): Tape | undefined {
+  const events = known ? [...known] : journal.eventsOfRun(lease.run)
   let run = foldRun(events)
   if (!run) return undefined
   const { session } = run

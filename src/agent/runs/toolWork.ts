@@ -14,6 +14,7 @@ It was not begun again. Look whether it had its effect before you decide what to
 
 /** Judges calls, and answers at once those that are never run. */
 export async function decideCalls(live: LiveRun, states: readonly CallState[], parts: RunsDependencies): Promise<void> {
+  await parts.gates.ready?.()
   await live.tape.write(...states.flatMap((state) => decide(live.tape.run(), state, parts)))
 }
 

@@ -1,76 +1,25 @@
-/**
- * The child in the sandbox: runs one tool at a time and says what came of it. It is given the address of a module that exports `TOOLS`, knows no
- * secret, and ends when its line to the agent does.
- */
-import { flushCompileCache } from 'node:module'
-import { Socket } from 'node:net'
-import type { BrokerAnswer, BrokerFetch, Tool } from '../tools/tool.ts'
-import { FILL } from './fill.ts'
-import { showOutput } from './output.ts'
-import { MAX_TO_CHILD, type RunLine, readLines, sendLine, type ToChild } from './protocol.ts'
+/** Entry point of the child in the sandbox. Built-ins only: where what Node makes of our code is to be kept, that begins before any of it is loaded. */
+import { unlinkSync, writeFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 
-/** The descriptor of the line; see shared/sandbox/plan.ts. */
-const LINE_FD = 3
+/** Says to a child that it only has to load everything, and to keep what Node made of it in the folder that follows. */
+const FILL = 'fill'
 
-const line = new Socket({ fd: LINE_FD, readable: true, writable: true })
-const waiting = new Map<number, (answer: BrokerAnswer) => void>()
-const running = new Map<number, AbortController>()
-let fetches = 0
+const [, , tools = '', word, folder] = process.argv
+const isFilling = word === FILL && folder !== undefined
+if (isFilling && isThere(folder)) enableCompileCache(folder)
+const { serveTools } = await import('./childWork.ts')
+await serveTools(tools, isFilling)
 
-line.on('close', () => process.exit(0))
-line.on('error', () => process.exit(0))
-
-const { TOOLS } = (await import(process.argv[2] ?? '')) as { TOOLS: readonly Tool[] }
-// Programs that a tool starts have no business with it.
-delete process.env['NODE_COMPILE_CACHE']
-if (process.argv[3] === FILL) flushCompileCache()
-readLines(line, MAX_TO_CHILD, { line: (message) => take(message as ToChild), broken: () => process.exit(1) })
-sendLine(line, { type: 'ready' })
-
-function take(message: ToChild): void {
-  if (message.type === 'run') return void run(message)
-  if (message.type === 'cancel') return running.get(message.id)?.abort()
-  waiting.get(message.id)?.(message.answer)
-  waiting.delete(message.id)
-}
-
-async function run(order: RunLine): Promise<void> {
-  const tool = TOOLS.find(({ name }) => name === order.tool)
-  if (!tool) return end(order.id, { ok: false, text: `there is no tool ${order.tool}` })
-  const control = new AbortController()
-  running.set(order.id, control)
-  process.chdir(order.workspace)
-  const { workspace, key, settings } = order
-  const outcome = await outcomeOf(() =>
-    tool.run(order.input, { workspace, key, settings, signal: control.signal, fetch }),
-  )
-  running.delete(order.id)
-  const whole = outcome.ok ? outcome.text : withHint(outcome.reason, outcome.hint)
-  end(order.id, { ok: outcome.ok, ...showOutput(whole, tool.maxOutput, workspace, order.outputName) })
-}
-
-/** A tool that throws has a mistake in it; the model is told, and goes on. */
-async function outcomeOf(work: () => ReturnType<Tool['run']>): ReturnType<Tool['run']> {
+/** Node 26 tries for ever to make its folder in one that was removed while it is mounted: a home that is cleared away under an agent that was killed. */
+function isThere(path: string): boolean {
   try {
-    return await work()
-  } catch (error) {
-    return { ok: false, reason: `the tool failed: ${error instanceof Error ? error.message : String(error)}` }
+    const probe = join(path, '.probe')
+    writeFileSync(probe, '')
+    unlinkSync(probe)
+    return true
+  } catch {
+    return false
   }
-}
-
-function withHint(reason: string, hint: string | undefined): string {
-  return hint === undefined ? reason : `${reason}\nHint: ${hint}`
-}
-
-function end(id: number, what: { ok: boolean; text: string; rest?: string }): void {
-  sendLine(line, { type: 'ended', id, ...what })
-}
-
-function fetch(request: Parameters<BrokerFetch>[0]): ReturnType<BrokerFetch> {
-  fetches += 1
-  const id = fetches
-  return new Promise((resolve) => {
-    waiting.set(id, resolve)
-    sendLine(line, { type: 'fetch', id, request })
-  })
 }

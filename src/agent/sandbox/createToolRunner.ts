@@ -23,6 +23,8 @@ export type ToolRunnerInput = {
   readonly tools: readonly Tool[]
   /** Address (`file:` URL) of the module that exports the same tools as `TOOLS`: the child loads it. */
   readonly toolsModule: string
+  /** Names this state of our code: what an earlier life kept compiled for the same one is good. Without it nothing is. */
+  readonly codeKey?: string
   readonly fetch: (request: Parameters<BrokerFetch>[0], signal: AbortSignal) => ReturnType<BrokerFetch>
   /** The user that we run as. */
   readonly uid: number
@@ -43,6 +45,8 @@ export type SandboxRunner = ToolRunner & {
   readonly probeAgain: () => Promise<SandboxState>
   /** Starts a child ahead; called while the model thinks, the next tool call is a warm one. */
   readonly prepare: () => void
+  /** Resolves when what Node makes of our code is kept for the children, or cannot be: from then on they start faster. */
+  readonly codeKept: () => Promise<void>
 }
 
 /** Builds it; the look at the machine begins at once. */
@@ -72,6 +76,7 @@ export function createToolRunner(input: ToolRunnerInput): SandboxRunner {
     state: () => holding.now().state,
     probeAgain: holding.probe,
     prepare: () => holding.now().pool?.prepare(),
+    codeKept: async () => holding.now().pool?.codeKept,
     available: () => input.tools.filter((tool) => isOffered(tool, holding.now().state)).map(({ name }) => name),
     run: async (order, signal) => {
       const startedAt = monotonicMs()
@@ -97,7 +102,6 @@ function holdTools(input: ToolRunnerInput) {
     const isSame = state.mode === now.state.mode
     now = { state, pool: isSame ? old : poolFor(state, input) }
     if (!isSame) await old?.close()
-    await now.pool?.filled
     const { mode, reason, notes } = state
     if (reason === '' && notes.length === 0) input.log.info({ mode }, 'the sandbox holds')
     else input.log.warn({ mode, reason, notes }, 'the sandbox is not what it could be')
@@ -120,21 +124,22 @@ function refused(text: string): Omit<ToolReport, 'tookMs'> {
 /** Children load our code by this entry. */
 const CHILD = `${import.meta.dirname}/child.ts`
 
-type FilledPool = Pool & { readonly filled: Promise<void> | undefined }
+type FilledPool = Pool & { readonly codeKept: Promise<void> | undefined }
 
-function poolFor(state: SandboxState, { paths, settings, toolsModule }: ToolRunnerInput): FilledPool | undefined {
+function poolFor(state: SandboxState, input: ToolRunnerInput): FilledPool | undefined {
   if (state.mode === 'none') return undefined
+  const { paths, settings, toolsModule, codeKey } = input
   const { mode, plan } = state
   const command = [process.execPath, `--max-old-space-size=${settings.memoryMb}`, CHILD, toolsModule]
   const whole = { ...plan, command }
-  const cache = mode === 'bubblewrap' ? fillCompileCache(paths, whole) : undefined
+  const cache = mode === 'bubblewrap' ? fillCompileCache(paths, whole, codeKey) : undefined
   const pool = createPool({
     launch: () => launchChild(mode, cache ? cache.added(whole) : whole),
     idleMs: settings.idleMs,
     maxIdle: settings.parallel,
   })
   const close = async () => void (await Promise.all([pool.close(), cache?.close()]))
-  return { ...pool, filled: cache?.filled, close }
+  return { ...pool, codeKept: cache?.filled, close }
 }
 
 type InChild = {

@@ -82,7 +82,12 @@ export function launchChild(mode: SandboxMode, plan: SandboxPlan): SandboxChild 
       hear = listener
     },
     everyone: () => (top === undefined ? [] : [top, ...processesBelow(top)]),
-    leftovers: () => (top === undefined ? [] : processesBelow(top).filter((pid) => pid !== own)),
+    leftovers: () => {
+      const left = () => (top === undefined ? [] : processesBelow(top).filter((pid) => pid !== own))
+      const first = left()
+      // A process that changes its parent while the tree is read stands nowhere in it: a daemon is seen at the second look.
+      return first.length > 0 ? first : left()
+    },
     kill,
     isGone: () => isGone,
   }

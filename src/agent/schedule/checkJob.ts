@@ -11,6 +11,8 @@ export type JobRules = {
   readonly minIntervalMs: number
   /** Is this path within `workspace/` or a folder that the owner named? */
   readonly mayWatch: (path: string) => boolean
+  /** The channels by which a person is reached. */
+  readonly channels: readonly { readonly name: string; readonly type: string }[]
 }
 
 /** A job that may be kept, or what is wrong with it. */
@@ -25,7 +27,7 @@ export function checkJob(given: unknown, rules: JobRules, nowMs: number): Checke
   const draft = parsed.data
   const name = draft.name === '' ? nameFrom(draft.prompt) : draft.name
   const problem = problemOf(draft, rules, nowMs)
-  return problem ? { ok: false, problem } : { ok: true, job: { ...draft, name, trigger: inUtc(draft.trigger) } }
+  return problem ? { ok: false, problem } : { ok: true, job: asStored({ ...draft, name }, rules) }
 }
 
 /** Reads a change of a job, and holds the changed job against the same rules; a single time that is not changed may have passed. */
@@ -37,8 +39,12 @@ export function checkChange<T extends JobDraft>(
   const parsed = changeShape.safeParse(given)
   if (!parsed.success) return { ok: false, problem: unreadable(parsed.error) }
   const job: T = { ...old, ...parsed.data }
-  const problem = problemOf(job, rules, parsed.data.trigger ? nowMs : 0)
-  return problem ? { ok: false, problem } : { ok: true, job: { ...job, trigger: inUtc(job.trigger) } }
+  // A channel that left the settings since must not keep the rest from being changed.
+  const judged = parsed.data.notify ? job : { ...job, notify: [] }
+  const problem = problemOf(judged, rules, parsed.data.trigger ? nowMs : 0)
+  return problem
+    ? { ok: false, problem }
+    : { ok: true, job: parsed.data.notify ? asStored(job, rules) : { ...job, trigger: inUtc(job.trigger) } }
 }
 
 function unreadable(error: z.ZodError): Phrase {
@@ -55,8 +61,10 @@ function inUtc(trigger: JobDraft['trigger']): JobDraft['trigger'] {
   return trigger.kind === 'at' ? { kind: 'at', at: new Date(Date.parse(trigger.at)).toISOString() } : trigger
 }
 
-function problemOf({ trigger, zone }: JobDraft, rules: JobRules, nowMs: number): Phrase | undefined {
+function problemOf({ trigger, zone, notify }: JobDraft, rules: JobRules, nowMs: number): Phrase | undefined {
   if (!isZone(zone)) return phrase('schedule.badZone', { zone })
+  const unknown = notify.find((word) => namesOf(word, rules).length === 0)
+  if (unknown !== undefined) return noChannel(unknown, rules)
   switch (trigger.kind) {
     case 'cron':
       return problemOfCron(trigger.line, rules, nowMs)
@@ -70,6 +78,21 @@ function problemOf({ trigger, zone }: JobDraft, rules: JobRules, nowMs: number):
     case 'webhook':
       return undefined
   }
+}
+
+function noChannel(name: string, { channels }: JobRules): Phrase {
+  return phrase('schedule.badChannel', { name, names: channels.map((known) => known.name).join(', ') || '–' })
+}
+
+/** A channel is meant by its name; people say its type as well (`send it to ntfy`), which means all of that type. */
+function namesOf(word: string, { channels }: JobRules): string[] {
+  const named = channels.filter(({ name }) => name === word)
+  return (named.length > 0 ? named : channels.filter(({ type }) => type === word)).map(({ name }) => name)
+}
+
+function asStored<T extends JobDraft>(job: T, rules: JobRules): T {
+  const notify = [...new Set(job.notify.flatMap((word) => namesOf(word, rules)))]
+  return { ...job, notify, trigger: inUtc(job.trigger) }
 }
 
 function problemOfCron(line: string, rules: JobRules, nowMs: number): Phrase | undefined {

@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import type { ListedJob } from '../../shared/schedule/job.ts'
 import { readIncidents } from '../../shared/watchdogReader.ts'
 import { contentOf } from './fileContent.ts'
-import type { Schedule } from './schedule.ts'
+import { firstCursor, type Schedule } from './schedule.ts'
 import type { ScheduleStore } from './store.ts'
 
 /** A file that is being written changes many times: it is looked at when it was quiet for so long, in milliseconds. */
@@ -18,7 +18,7 @@ const INCIDENTS_READ = 200
 /** What the sources work with. */
 export type EventParts = {
   readonly schedule: Pick<Schedule, 'occur'>
-  readonly store: Pick<ScheduleStore, 'jobs'>
+  readonly store: Pick<ScheduleStore, 'jobs' | 'followEvents'>
   /** `data/watchdog.db`. */
   readonly watchdogDb: string
   /** Told when something moved below a watched path: time for a look. */
@@ -48,7 +48,10 @@ export function followEvents(parts: EventParts): Events {
   const watchers = createWatchers(parts.onNoticed)
   return {
     look: () => {
-      const jobs = parts.store.jobs().filter(({ paused }) => !paused)
+      const jobs = parts.store
+        .jobs()
+        .filter(({ paused }) => !paused)
+        .filter((job) => !beginsAnew(job, parts))
       const files = jobs.filter(({ trigger }) => trigger.kind === 'file')
       watchers.follow(files)
       for (const job of files) lookAtFile(job, parts)
@@ -60,6 +63,14 @@ export function followEvents(parts: EventParts): Events {
 }
 
 type FollowedJob = ListedJob & { readonly eventCursor: string }
+
+/** A cursor that a repair took away: what happened before may have been acted on already, so it is followed from now on. */
+function beginsAnew(job: FollowedJob, { store, watchdogDb }: EventParts): boolean {
+  if (job.eventCursor !== '') return false
+  const cursor = firstCursor(job, () => lastIncident(watchdogDb))
+  if (cursor !== '') store.followEvents(job.id, cursor)
+  return cursor !== ''
+}
 
 function lookAtFile(job: FollowedJob, { schedule }: EventParts): void {
   if (job.trigger.kind !== 'file') return

@@ -21,6 +21,7 @@ const wishShape = z.strictObject({
   cron: z.string().max(200).optional(),
   at: z.string().max(64).optional(),
   everyMs: z.int().min(1).optional(),
+  notify: z.array(z.string().min(1).max(100)).max(20).optional(),
   on: z.union([z.enum(['incident', 'webhook']), z.string().regex(/^file:.+/)]).optional(),
 })
 
@@ -31,7 +32,7 @@ export type JobWish = z.infer<typeof wishShape>
 const PROPOSE_TOOL: AnswerTool = {
   name: 'propose_job',
   description:
-    'Describe the scheduled job that the person asks for. Give exactly one of cron (five fields: minute hour day-of-month month day-of-week, local time of the zone; day of month and day of week must both match), at (one moment, ISO 8601 with offset), everyMs (a plain interval) and on (file:/absolute/path, incident, webhook). The prompt is what the agent is asked each time, without the time of day in it.',
+    'Describe the scheduled job that the person asks for. Give exactly one of cron (five fields: minute hour day-of-month month day-of-week, local time of the zone; day of month and day of week must both match), at (one moment, ISO 8601 with offset), everyMs (a plain interval) and on (file:/absolute/path, incident, webhook). The prompt is what the agent is asked each time, without the time of day in it, and without where the answer is sent: that is notify, names of channels such as ntfy, email or telegram, where the person names one.',
   inputSchema: z.toJSONSchema(wishShape, { target: 'draft-7' }) as AnswerTool['inputSchema'],
   isValid: (input) => {
     const parsed = wishShape.safeParse(input)
@@ -83,12 +84,18 @@ export async function proposeJob(
 ): Promise<Proposed> {
   const answer = await propose(text, new Date(nowMs()).toISOString(), zone)
   if (!answer.ok) return { ok: false, problem: phrase('schedule.noProposal', { reason: answer.reason }) }
-  const { name, prompt, zone: named } = answer.wish
+  const { name, prompt, notify, zone: named } = answer.wish
   const [trigger, ...more] = triggersOf(answer.wish)
   if (!trigger || more.length > 0) {
     return { ok: false, problem: phrase('schedule.noProposal', { reason: 'expected one of cron, at, everyMs and on' }) }
   }
-  const checked = schedule.check({ ...(name ? { name } : {}), prompt, zone: named || zone, trigger })
+  const checked = schedule.check({
+    ...(name ? { name } : {}),
+    ...(notify ? { notify } : {}),
+    prompt,
+    zone: named || zone,
+    trigger,
+  })
   if (!checked.ok) return checked
   const due = { ...checked.job, id: '', createdMs: nowMs() }
   const next = nextDues(due, nowMs(), SHOWN).map((dueMs) => new Date(dueMs).toISOString())

@@ -1,3 +1,4 @@
+import type { Run } from '../runs/fold.ts'
 import type { Runs } from '../runs/runs.ts'
 import type { ScheduledRuns } from './scheduler.ts'
 
@@ -10,10 +11,16 @@ export function scheduledRuns(runs: Pick<Runs, 'accept' | 'find' | 'cancel'>): S
     },
     find: (id) => {
       const run = runs.find(id)
-      return run && { ended: run.end?.finish }
+      return run && { ended: run.end?.finish, text: said(run) }
     },
     cancel: runs.cancel,
   }
+}
+
+/** The answer; without a whole one the reason goes before what there is of it. */
+function said({ end, text }: Run): string {
+  const reason = end && 'reason' in end ? [end.reason] : []
+  return [...reason, ...(text ? [text] : [])].join('\n\n')
 }
 
 function refusalOf(accepted: Extract<Awaited<ReturnType<Runs['accept']>>, { ok: false }>) {

@@ -123,7 +123,7 @@ function add(given: unknown, { store, rules, nowMs, lastIncident }: SchedulePart
 }
 
 /** Where the events of a job begin: with what is there when it is made. */
-function firstCursor({ trigger }: Pick<JobDraft, 'trigger'>, lastIncident: () => number): string {
+export function firstCursor({ trigger }: Pick<JobDraft, 'trigger'>, lastIncident: () => number): string {
   if (trigger.kind === 'incident') return String(lastIncident())
   return trigger.kind === 'file' ? `0:${contentOf(trigger.path)}` : ''
 }

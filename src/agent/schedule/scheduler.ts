@@ -16,15 +16,25 @@ export type ScheduledRuns = {
   readonly accept: (
     question: JobQuestion,
   ) => Promise<{ readonly ok: true } | { readonly ok: false; readonly why: 'later' | 'never'; readonly reason: string }>
-  /** A run that was accepted, and how it ended. */
-  readonly find: (run: string) => { readonly ended: string | undefined } | undefined
+  /** A run that was accepted, how it ended, and what it came to. */
+  readonly find: (run: string) => { readonly ended: string | undefined; readonly text?: string } | undefined
   readonly cancel: (run: string) => Promise<boolean>
+}
+
+/** What is told of a moment: how its run ended (`not-run` where there was none) and what was said. */
+export type ToldResult = {
+  readonly job: Pick<KeptJob, 'name' | 'notify'>
+  readonly run: string
+  readonly finish: string
+  readonly text: string
 }
 
 /** What the scheduler works with. */
 export type SchedulerParts = {
   readonly store: ScheduleStore
   readonly runs: ScheduledRuns
+  /** Tells the channels of a job what its moment came to. Durable when it returns; told again for the same run, it tells nothing more. */
+  readonly tell: (told: ToldResult) => void
   readonly limits: Pick<ScheduleSettings, 'lateMs' | 'catchUpMost' | 'queueMost' | 'retryForMs' | 'historyKeep'>
 }
 
@@ -75,16 +85,28 @@ function claimWindow(job: KeptJob, { store, limits }: Pick<SchedulerParts, 'stor
 }
 
 /** Notes what has ended. */
-function settle({ store, runs }: SchedulerParts): boolean {
-  const ended = store.inState('started').flatMap(({ id, run }) => {
-    const outcome = runs.find(run)?.ended
-    return outcome === undefined ? [] : [{ id, outcome }]
+function settle(parts: SchedulerParts): boolean {
+  const { store, runs } = parts
+  const ended = store.inState('started').flatMap((slot) => {
+    const { ended: outcome, text = '' } = runs.find(slot.run) ?? {}
+    return outcome === undefined ? [] : [{ ...slot, outcome, text }]
   })
   if (ended.length === 0) return false
+  // Before it is noted: a kill in between tells it again, under the same name.
+  for (const { job, run, outcome, text } of ended) tellResult(parts, { id: job, run }, { finish: outcome, text })
   store.together(() => {
     for (const { id, outcome } of ended) store.move(id, 'started', 'done', outcome)
   })
   return true
+}
+
+function tellResult(
+  { store, tell }: SchedulerParts,
+  { id, run }: { readonly id: string; readonly run: string },
+  result: Pick<ToldResult, 'finish' | 'text'>,
+): void {
+  const job = store.job(id)
+  if (job && job.notify.length > 0) tell({ job, run, ...result })
 }
 
 /** Moves what may begin on to `starting`. Each job is looked up once: thousands of its moments may wait. */
@@ -145,7 +167,8 @@ function isGivenUp({ id }: Slot, { to, outcome }: NonNullable<Moved>, { store }:
 
 type Moved = { readonly to: 'started' | 'skipped'; readonly outcome: string } | undefined
 
-async function acceptOne(slot: Slot, { store, runs, limits }: SchedulerParts, nowMs: number): Promise<Moved> {
+async function acceptOne(slot: Slot, parts: SchedulerParts, nowMs: number): Promise<Moved> {
+  const { store, runs, limits } = parts
   const isKnown = () => runs.find(slot.run) !== undefined
   if (isKnown()) return { to: 'started', outcome: '' }
   const job = store.job(slot.job)
@@ -153,5 +176,7 @@ async function acceptOne(slot: Slot, { store, runs, limits }: SchedulerParts, no
   const accepted = await runs.accept(questionOf(job, slot))
   if (accepted.ok || isKnown()) return { to: 'started', outcome: '' }
   const isOver = accepted.why === 'never' || nowMs - slot.startMs > limits.retryForMs
-  return isOver ? { to: 'skipped', outcome: accepted.reason } : undefined
+  if (!isOver) return undefined
+  tellResult(parts, { id: slot.job, run: slot.run }, { finish: 'not-run', text: accepted.reason })
+  return { to: 'skipped', outcome: accepted.reason }
 }

@@ -19,8 +19,15 @@ export type JobQuestion = {
 
 /** The run of a slot, always the same one. */
 export function runIdOf(slot: string): string {
-  return `job-${hashOf(slot)}`
+  return `${OF_SLOT}${hashOf(slot)}`
 }
+
+/** Could this run be that of a slot? Others may look the same, and are looked up in vain. */
+export function isRunOfSlot(run: string): boolean {
+  return run.startsWith(OF_SLOT)
+}
+
+const OF_SLOT = 'job-'
 
 /** 32 hex digits of SHA-256. */
 export function hashOf(text: string): string {

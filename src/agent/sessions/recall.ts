@@ -5,8 +5,8 @@ import { prepareSessionStatements, type SessionStatements } from '../../shared/s
 import { compactedIn } from '../context/conversation.ts'
 import type { RunEvent } from '../journal/event.ts'
 
-/** Most events that are kept, of all sessions together: some ten MiB. What is larger is read anew each time. */
-const MOST_EVENTS = 20_000
+/** Most events that are kept, of all sessions together: a few MiB. What is larger is read anew each time. */
+const MOST_EVENTS = 3_000
 
 /** Reads through the memory. `forget` empties it: after events were overwritten. */
 export type Recall = { readonly recall: (session: string) => readonly RunEvent[]; readonly forget: () => void }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineTool } from './defineTool.ts'
-import { type Hit, SEARCH_ENGINES } from './searchEngines.ts'
+import type { Hit } from './searchEngines.ts'
 import type { ToolOutcome } from './tool.ts'
 import { askWeb } from './webRequest.ts'
 
@@ -30,6 +30,8 @@ export const webSearchTool = defineTool({
         hint: 'tell the person that tools.searchEngine in the settings names one',
       }
     }
+    // Loaded here: answers are read with the library of schemas, which no other tool needs when it runs.
+    const { SEARCH_ENGINES } = await import('./searchEngines.ts')
     const { request, hits, missing } = SEARCH_ENGINES[engine]
     if (engine === 'searxng' && url === '') {
       return {

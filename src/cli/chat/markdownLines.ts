@@ -4,13 +4,14 @@
  */
 import { styleText } from 'node:util'
 import { Lexer, type Token } from 'marked'
-import { columnsOf } from '../columns.ts'
+import { rowsOf } from '../columns.ts'
 import { safeLines } from '../terminalSafe.ts'
 
 /** Where the text goes, and how wide it may be. `styled` false: the text goes through as it came. */
 export type Screen = {
   readonly write: (text: string) => void
   readonly columns: () => number
+  readonly rows: () => number
   readonly styled: boolean
 }
 
@@ -31,7 +32,9 @@ export function createMarkdownPrinter(screen: Screen): MarkdownPrinter {
   const finish = () => {
     const [pretty, next] = screen.styled ? styleLine(line, fence) : [line, null]
     fence = next
-    if (pretty !== line) screen.write(`${backToStart(line, screen.columns())}${pretty}`)
+    // What has left the screen at its upper edge cannot be written once more.
+    const rows = rowsOf(line, screen.columns())
+    if (pretty !== line && rows <= screen.rows()) screen.write(`${backBy(rows)}${pretty}`)
     screen.write('\n')
     line = ''
   }
@@ -49,9 +52,8 @@ export function createMarkdownPrinter(screen: Screen): MarkdownPrinter {
   }
 }
 
-/** From the end of a line that was written to its beginning, erased: it may have taken several rows. */
-function backToStart(line: string, columns: number): string {
-  const rows = Math.max(1, Math.ceil(columnsOf(line) / Math.max(1, columns)))
+/** From the end of a line that was written over so many rows to its beginning, erased. */
+function backBy(rows: number): string {
   return `\r${rows > 1 ? `\u001b[${rows - 1}A` : ''}\u001b[J`
 }
 

@@ -1,19 +1,17 @@
 /** What begins with a slash in a conversation. */
 import { type ApiCall, type ApiResult, callAgent } from '../../shared/http/agentApi.ts'
 import { text } from '../../shared/messages/text.ts'
+import { withSessions } from '../../shared/sessions/sessionsReader.ts'
 import { alignRows } from '../columns.ts'
+import { type ToolFacts, toolLines } from '../commands/tools.ts'
 import type { CliContext } from '../context.ts'
 import { terminalSafe } from '../terminalSafe.ts'
-
-/** What a conversation came to so far. */
-export type Tally = { readonly turns: number; readonly input: number; readonly output: number; readonly usd: number }
 
 /** A conversation as it stands. A command gives the next one back. */
 export type Conversation = {
   readonly session: string
   /** The model that is wished for; undefined leaves it to the agent. */
   readonly model: string | undefined
-  readonly tally: Tally
 }
 
 /** What a command did: what is printed, and how it goes on; undefined ends the conversation. */
@@ -26,10 +24,7 @@ const stays = (talk: Conversation, print: string): Outcome => ({ print, next: ta
 const COMMANDS: Readonly<Record<string, Command>> = {
   help: async ({ language }, talk) => stays(talk, text(language, 'chat.help')),
   quit: async () => ({ print: '', next: undefined }),
-  cost: async ({ language }, talk) => {
-    const { usd, ...counts } = talk.tally
-    return stays(talk, text(language, 'agent.chatCost', { ...counts, usd: usd.toFixed(4) }))
-  },
+  cost: async (context, talk) => stays(talk, costWords(context, talk)),
   model: async ({ language }, talk, name) => {
     if (name === '')
       return stays(talk, text(language, 'chat.model', { model: talk.model ?? text(language, 'chat.modelOfSettings') }))
@@ -39,14 +34,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       next: { ...talk, model },
     }
   },
-  tools: async (context, talk) =>
-    stays(talk, await listed(context, { path: '/api/tools', scope: 'read' }, 'tools', ['name', 'risk', 'safety'])),
+  tools: async (context, talk) => {
+    const result = await callAgent(context.paths, { path: '/api/tools', scope: 'read' })
+    if (!result.ok) return stays(talk, problemText(context.language, result))
+    return stays(talk, toolLines(context, (result.value as { tools: readonly ToolFacts[] }).tools).join('\n'))
+  },
   sessions: async (context, talk) =>
     stays(
       talk,
       await listed(context, { path: '/api/sessions', scope: 'read' }, 'sessions', [
         'session',
-        'name',
+        'title',
         'lastAt',
         'runs',
       ]),
@@ -77,6 +75,14 @@ export async function runSlashCommand(context: CliContext, talk: Conversation, l
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) return stays(talk, text(context.language, 'agent.chatUnknown', { command: terminalSafe(`/${name}`) }))
   return command(context, talk, words.trim())
+}
+
+/** What is written down of the session: what was cancelled cost something too, and what was said on another day. */
+function costWords({ language, paths }: CliContext, { session }: Conversation): string {
+  const read = withSessions(paths.agentDb, undefined, (reader) => reader.find(session))
+  if (!read.ok) return text(language, 'sessions.unreadable', { reason: terminalSafe(read.reason) })
+  const { runs = 0, tokens = 0, costUsd = 0 } = read.value ?? {}
+  return text(language, 'chat.cost', { runs, tokens, usd: costUsd.toFixed(4) })
 }
 
 function saidBy({ language }: CliContext, result: ApiResult, done: 'chat.compacted' | 'chat.undone'): string {

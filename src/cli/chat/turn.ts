@@ -1,15 +1,17 @@
 /** One question of a conversation: its answer as it comes, the tools as they run, and a person's yes or no in between. */
-import { randomUUID } from 'node:crypto'
 import { styleText } from 'node:util'
 import { callAgent } from '../../shared/http/agentApi.ts'
-import { type AgentAnswer, type AnswerEvent, askAgent, cancelRun } from '../../shared/http/agentClient.ts'
+import { type AgentResult, type AnswerEvent, askAgent, cancelRun } from '../../shared/http/agentClient.ts'
 import { text } from '../../shared/messages/text.ts'
+import { newId } from '../../shared/newId.ts'
+import { printedCommand } from '../../shared/printedCommand.ts'
 import { endSentence, isAnswered, resultSentence } from '../commands/run.ts'
 import type { CliContext } from '../context.ts'
 import { safeLines, terminalSafe } from '../terminalSafe.ts'
+import { readAnswer, type Said } from './answerKeys.ts'
 import type { Key, Keyboard } from './keyboard.ts'
 import { createMarkdownPrinter, type MarkdownPrinter } from './markdownLines.ts'
-import { type Conversation, problemText, type Tally } from './slashCommands.ts'
+import { type Conversation, problemText } from './slashCommands.ts'
 import { type JournalEvent, toolLine } from './toolLines.ts'
 
 /** What a turn is held at. */
@@ -18,38 +20,72 @@ export type TurnStage = {
   readonly keyboard: Keyboard
   readonly write: (text: string) => void
   readonly columns: () => number
+  readonly rows: () => number
 }
 
-type Said = 'yes' | 'no' | 'always'
-const ANSWERS: Readonly<Record<string, Said>> = { y: 'yes', n: 'no', a: 'always' }
-
-/** Asks, shows, and gives the conversation back with what it has cost. Esc or Ctrl-C ends the turn, in the agent as well. */
-export async function takeTurn(stage: TurnStage, talk: Conversation, message: string): Promise<Conversation> {
+/**
+ * Asks, shows, and gives the conversation back. Esc or Ctrl-C ends the turn, in the agent as well;
+ * undefined when the person did not want to wait for that and leaves.
+ */
+export async function takeTurn(
+  stage: TurnStage,
+  talk: Conversation,
+  message: string,
+): Promise<Conversation | undefined> {
   const { context, keyboard } = stage
-  const id = randomUUID()
-  const controller = new AbortController()
+  const id = newId(Date.now())
   const question = createQuestion(stage)
-  const printer = createMarkdownPrinter({ write: stage.write, columns: stage.columns, styled: context.colour })
-  const release = keyboard.keys((key) => {
-    if (question.take(key)) return
-    if (key.name !== 'escape' && !(key.ctrl && key.name === 'c')) return
-    void cancelRun(context.paths, id)
-    controller.abort()
-  })
+  const printer = createMarkdownPrinter({ ...stage, styled: context.colour })
+  const stop = createStop(context, id)
+  const release = keyboard.keys((key) => question.take(key) || stop.take(key))
   const { session, model } = talk
   const result = await askAgent(
     context.paths,
     { id, message, session, ...(model ? { model } : {}) },
-    { signal: controller.signal, onEvent: (event) => show(stage, { printer, question }, event) },
+    { signal: stop.leaving, onEvent: (event) => show(stage, { printer, question }, event) },
   )
+  const isLost = stop.end(result)
   release()
   printer.pause()
-  if (result.ok) {
-    if (!isAnswered(result.answer)) context.err(endSentence(context, result.answer))
-    return { ...talk, tally: add(talk.tally, result.answer) }
+  if (isLost) context.err(text(context.language, 'chat.notStopped', { command: runCommand(context, id) }))
+  else if (!result.ok)
+    context.err(isStopped(result) ? text(context.language, 'chat.stopped') : resultSentence(context, result))
+  else if (!isAnswered(result.answer)) context.err(endSentence(context, result.answer))
+  return stop.leaving.aborted ? undefined : talk
+}
+
+function runCommand({ paths }: CliContext, run: string): string {
+  return printedCommand(`replay ${run}`, paths.home)
+}
+
+function isStopped(result: AgentResult): boolean {
+  return !result.ok && (result.why === 'cancelled' || (result.why === 'problem' && result.name === 'cancelled'))
+}
+
+/** The wish to stop: told to the agent until it has written it down. A second Ctrl-C does not wait for that. */
+function createStop({ paths }: CliContext, id: string) {
+  const [over, leaving] = [new AbortController(), new AbortController()]
+  let [isWished, isHeard] = [false, false]
+  return {
+    leaving: leaving.signal,
+    take: (key: Key): boolean => {
+      const isInterrupt = key.ctrl === true && key.name === 'c'
+      if (!isInterrupt && key.name !== 'escape') return false
+      if (isWished && isInterrupt) leaving.abort()
+      if (isWished) return true
+      isWished = true
+      void cancelRun(paths, id, over.signal).then((heard) => {
+        isHeard = heard
+      })
+      return true
+    },
+    /** The turn is over. True when nobody knows whether the wish was heard. */
+    end: (result: AgentResult): boolean => {
+      over.abort()
+      const isKnown = isHeard || result.ok || (result.why === 'problem' && !leaving.signal.aborted)
+      return isWished && !isKnown
+    },
   }
-  context.err(result.why === 'cancelled' ? text(context.language, 'chat.stopped') : resultSentence(context, result))
-  return talk
 }
 
 type Shown = { readonly printer: MarkdownPrinter; readonly question: Question }
@@ -70,6 +106,7 @@ type Question = { readonly hear: (event: JournalEvent) => void; readonly take: (
 
 /** Asks one thing at a time; what is answered elsewhere meanwhile is not asked any more. */
 function createQuestion({ context, write }: TurnStage): Question {
+  let typedMs = Number.NEGATIVE_INFINITY
   const waiting: { call: string; approval: string; words: string }[] = []
   const ask = () => {
     if (waiting[0]) write(waiting[0].words)
@@ -95,9 +132,11 @@ function createQuestion({ context, write }: TurnStage): Question {
       waiting.push({ call, approval: String(data['approval']), words })
       if (waiting.length === 1) ask()
     },
-    take: ({ name }) => {
-      const first = waiting[0]
-      const said = name === undefined ? undefined : ANSWERS[name]
+    take: (key) => {
+      const [first] = waiting
+      const read = readAnswer(key, { isAsked: first !== undefined, typedMs, nowMs: performance.now() })
+      typedMs = read.typedMs
+      const { said } = read
       if (!first || !said) return false
       waiting.shift()
       write(`${text(context.language, `chat.${said}`)}\n`)
@@ -105,14 +144,5 @@ function createQuestion({ context, write }: TurnStage): Question {
       ask()
       return true
     },
-  }
-}
-
-function add(tally: Tally, { usage, costUsd }: AgentAnswer): Tally {
-  return {
-    turns: tally.turns + 1,
-    input: tally.input + (usage?.inputTokens ?? 0),
-    output: tally.output + (usage?.outputTokens ?? 0),
-    usd: tally.usd + costUsd,
   }
 }

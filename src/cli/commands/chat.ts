@@ -1,8 +1,8 @@
 /** `ottugi chat`: a conversation with the running agent. */
-import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { text } from '../../shared/messages/text.ts'
+import { newId } from '../../shared/newId.ts'
 import { npmOrOttugi, printedCommand } from '../../shared/printedCommand.ts'
 import { readLiving } from '../../shared/runtimeFile.ts'
 import { type Keyboard, openKeyboard } from '../chat/keyboard.ts'
@@ -11,6 +11,7 @@ import { takeTurn } from '../chat/turn.ts'
 import type { CliContext } from '../context.ts'
 
 const USUAL_COLUMNS = 80
+const USUAL_ROWS = 24
 
 type ChatOptions = { readonly session?: string; readonly model?: string }
 
@@ -25,7 +26,7 @@ export function registerChat(program: Command, context: CliContext): void {
     .action(async (options: ChatOptions) => context.exit(await chat(context, options)))
 }
 
-/** Talks until /quit, Ctrl-D, or Ctrl-C at the prompt. Needs a terminal. */
+/** Talks until /quit, Ctrl-D, or Ctrl-C on an empty line. Needs a terminal. */
 export async function chat(context: CliContext, options: ChatOptions): Promise<number> {
   const { language, paths, out, err } = context
   if (!context.isTerminal) {
@@ -36,12 +37,11 @@ export async function chat(context: CliContext, options: ChatOptions): Promise<n
     err(text(language, 'agent.unreachable', { command: npmOrOttugi('start', paths.home) }))
     return EXIT.unavailable
   }
-  const session = options.session ?? randomUUID()
+  const session = options.session ?? newId(Date.now())
   out(text(language, 'chat.hello', { session }))
   const keyboard = openKeyboard(context.input, process.stdout)
   try {
-    const tally = { turns: 0, input: 0, output: 0, usd: 0 }
-    await talkOn(context, keyboard, { session, model: options.model, tally })
+    await talkOn(context, keyboard, { session, model: options.model })
   } finally {
     keyboard.close()
   }
@@ -53,13 +53,15 @@ async function talkOn(context: CliContext, keyboard: Keyboard, first: Conversati
     ...{ context, keyboard },
     write: (piece: string) => void process.stdout.write(piece),
     columns: () => process.stdout.columns ?? USUAL_COLUMNS,
+    rows: () => process.stdout.rows ?? USUAL_ROWS,
   }
   let talk: Conversation | undefined = first
   while (talk) {
     const line = (await keyboard.line('> '))?.trim()
     if (line === undefined) return
     if (line === '') continue
-    if (!line.startsWith('/')) {
+    // A command is a line; what was pasted may begin with a path.
+    if (!line.startsWith('/') || line.includes('\n')) {
       talk = await takeTurn(stage, talk, line)
       continue
     }

@@ -1,6 +1,7 @@
 /** `ottugi doctor`: the guardian looks at everything, says it in words, and changes nothing. */
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import { isGoodNews } from '../../guardian/check.ts'
 import { examine } from '../../guardian/examine.ts'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { text } from '../../shared/messages/text.ts'
@@ -28,12 +29,13 @@ export async function doctor(context: CliContext, options: { readonly json?: boo
   const isNew = !existsSync(paths.data)
   const wrong = findings.filter(({ severity, check }) => severity !== 'ok' && !(isNew && check === 'folders'))
   if (options.json) for (const finding of findings) out(JSON.stringify(finding))
-  else if (wrong.length === 0) out(text(language, 'doctor.well', { count: checks }))
-  else
-    for (const { severity, check, what, human, repair } of wrong) {
+  else {
+    if (wrong.length === 0) out(text(language, 'doctor.well', { count: checks }))
+    for (const { severity, check, what, human, repair } of [...wrong, ...findings.filter(isGoodNews)]) {
       out(`${shapeOf(context, CONDITIONS[severity])} ${check}: ${terminalSafe(what)}`)
       if (repair) out(`    ${text(language, 'doctor.mend', { action: repair.action })}`)
       if (human) out(`    ${text(language, 'doctor.human', { what: terminalSafe(human) })}`)
     }
+  }
   return wrong.some(({ severity }) => severity === 'fail') ? EXIT.failed : EXIT.ok
 }

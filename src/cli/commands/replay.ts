@@ -14,6 +14,7 @@ import { readSeq, tellProblem } from './sessionsChange.ts'
 type ReplayOptions = {
   readonly json?: boolean
   readonly rerun?: boolean
+  readonly check?: boolean
   readonly dryRun?: boolean
   readonly from?: string
   readonly model?: string
@@ -26,6 +27,7 @@ export function registerReplay(program: Command, context: CliContext): void {
     .command('replay <run>')
     .description(text(language, 'replay.about'))
     .option('--json', text(language, 'cli.optJsonLines'))
+    .option('--check', text(language, 'replay.optCheck'))
     .option('--rerun', text(language, 'replay.optRerun'))
     .option('--from <seq>', text(language, 'replay.optFrom'))
     .option('--model <name>', text(language, 'replay.optModel'))
@@ -34,6 +36,7 @@ export function registerReplay(program: Command, context: CliContext): void {
 }
 
 async function replay(context: CliContext, run: string, options: ReplayOptions): Promise<number> {
+  if (options.check) return check(context, run, options)
   if (options.rerun || options.dryRun) return rerun(context, run, options)
   if (options.from === undefined && options.model === undefined) return show(context, run, options)
   context.err(text(context.language, 'replay.needsRerun'))
@@ -57,6 +60,18 @@ function show(context: CliContext, run: string, options: ReplayOptions): number 
   return EXIT.ok
 }
 
+/** Would the loop of today have done the same? Exits 1 where it would not. */
+async function check(context: CliContext, run: string, options: ReplayOptions): Promise<number> {
+  const { language, out, paths } = context
+  const result = await callAgent(paths, { path: `/api/runs/${encodeURIComponent(run)}/replay`, scope: 'read' })
+  if (!result.ok) return tellProblem(context, result)
+  const { diverged } = result.value as { diverged: readonly { seq: number; type: string; expected: string }[] }
+  if (options.json) out(terminalSafe(JSON.stringify(result.value)))
+  else if (diverged.length === 0) out(text(language, 'replay.same'))
+  else for (const { seq, type, expected } of diverged) out(text(language, 'replay.diverged', { seq, type, expected }))
+  return diverged.length === 0 ? EXIT.ok : EXIT.failed
+}
+
 async function rerun(context: CliContext, run: string, options: ReplayOptions): Promise<number> {
   const { language, out, paths } = context
   const fromSeq = readSeq(context, '--from', options.from)
@@ -67,7 +82,8 @@ async function rerun(context: CliContext, run: string, options: ReplayOptions): 
     ...(options.dryRun ? { dryRun: true } : {}),
   }
   const path = `/api/runs/${encodeURIComponent(run)}/rerun`
-  const result = await callAgent(paths, { method: 'POST', path, body, scope: 'chat' })
+  // A run that had everything allowed beforehand has so again.
+  const result = await callAgent(paths, { method: 'POST', path, body, scope: 'approve' })
   if (!result.ok) return tellProblem(context, result)
   const made = (result.value ?? {}) as { run?: unknown; text?: unknown }
   if (options.json) out(terminalSafe(JSON.stringify(made)))

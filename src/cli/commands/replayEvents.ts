@@ -73,6 +73,7 @@ const TELLERS: Readonly<Record<string, Teller>> = {
     }),
     body: textIn(data),
   }),
+  cancel_asked: ({ language }) => ({ line: text(language, 'replay.cancelAsked') }),
   run_ended: ({ language }, data) => ({
     line: text(language, 'replay.ended', {
       finish: terminalSafe(textIn(data, 'finish')),

@@ -1,10 +1,10 @@
 /** `ottugi run`: one question to the running agent, its answer on stdout as it comes. */
-import { randomUUID } from 'node:crypto'
 import { text as readAll } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { type AgentAnswer, type AgentResult, type AnswerEvent, askAgent } from '../../shared/http/agentClient.ts'
 import { text } from '../../shared/messages/text.ts'
+import { newId } from '../../shared/newId.ts'
 import { npmOrOttugi } from '../../shared/printedCommand.ts'
 import type { CliContext } from '../context.ts'
 import { safeLines, terminalSafe } from '../terminalSafe.ts'
@@ -50,7 +50,7 @@ export async function run(
   }
   const { session, model, approve = 'none' } = options
   const wishes = { ...(session ? { session } : {}), ...(model ? { model } : {}) }
-  const question = { id: randomUUID(), message, by: 'program' as const, approve, ...wishes }
+  const question = { id: newId(Date.now()), message, by: 'program' as const, approve, ...wishes }
   const asJson = options.json === true
   const onEvent = asJson
     ? (event: AnswerEvent) => out(JSON.stringify(event))

@@ -47,9 +47,9 @@ function registerAdding(schedule: Command, context: CliContext): void {
   const { language, exit } = context
   const say = (key: Parameters<typeof text>[1] & `cli.schedule${string}`) => text(language, key)
   schedule
-    .command('add')
+    .command('add [request]')
     .description(say('cli.scheduleAdd'))
-    .requiredOption('--prompt <text>', say('cli.schedulePrompt'))
+    .option('--prompt <text>', say('cli.schedulePrompt'))
     .option('--cron <line>', say('cli.scheduleCron'))
     .option('--every <time>', say('cli.scheduleEvery'))
     .option('--at <time>', say('cli.scheduleAt'))
@@ -66,8 +66,9 @@ function registerAdding(schedule: Command, context: CliContext): void {
     .option('--task <kind>', say('cli.scheduleTask'))
     .option('--dry-run', say('cli.scheduleDry'))
     .option('--notify <channel...>', say('cli.scheduleNotify'))
+    .option('-y, --yes', say('cli.scheduleYes'))
     .option('--json', text(language, 'cli.optJson'))
-    .action(async (options: JobOptions) => exit(await addJob(context, options)))
+    .action(async (request: string | undefined, options: JobOptions) => exit(await addJob(context, request, options)))
   schedule
     .command('propose <request>')
     .description(say('cli.schedulePropose'))

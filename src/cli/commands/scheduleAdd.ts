@@ -13,7 +13,7 @@ import { triggerWords, whenWords } from './scheduleWords.ts'
 
 /** What `schedule add` is told. */
 export type JobOptions = {
-  readonly prompt: string
+  readonly prompt?: string
   readonly cron?: string
   readonly every?: string
   readonly at?: string
@@ -30,16 +30,20 @@ export type JobOptions = {
   readonly task?: string
   readonly dryRun?: boolean
   readonly notify?: readonly string[]
+  readonly yes?: boolean
   readonly json?: boolean
 }
 
-/** Adds a job; the agent checks it. */
-export async function addJob(context: CliContext, options: JobOptions): Promise<number> {
+/** Adds a job; the agent checks it. A sentence without a trigger is turned into a job, shown, and added after a yes. */
+export async function addJob(context: CliContext, request: string | undefined, options: JobOptions): Promise<number> {
   const { language, err } = context
   const triggers = triggersOf(options)
+  if (request !== undefined && triggers.length === 0 && options.prompt === undefined)
+    return proposeJob(context, request, options)
   const [trigger, ...more] = triggers
-  if (!trigger || more.length > 0) {
-    err(text(language, 'schedule.oneTrigger'))
+  const prompt = options.prompt ?? request
+  if (!trigger || more.length > 0 || prompt === undefined) {
+    err(text(language, prompt === undefined ? 'schedule.needsPrompt' : 'schedule.oneTrigger'))
     return EXIT.usage
   }
   const times = [options.every, options.jitter].filter(
@@ -55,7 +59,7 @@ export async function addJob(context: CliContext, options: JobOptions): Promise<
     )
     return EXIT.usage
   }
-  return store(context, { ...bodyOf(options), trigger }, options.json === true)
+  return store(context, { ...bodyOf(options), prompt, trigger }, options.json === true)
 }
 
 function triggersOf({ cron, every, at, on }: JobOptions): Trigger[] {
@@ -109,24 +113,37 @@ async function store(context: CliContext, body: object, asJson: boolean): Promis
 export async function proposeJob(
   context: CliContext,
   request: string,
-  { zone = ownZone(), yes }: { readonly zone?: string; readonly yes?: boolean },
+  { yes, json, ...options }: JobOptions,
 ): Promise<number> {
-  const { language, out, err } = context
-  const body = { text: request, zone }
+  const { language, err } = context
+  // Beside the answer as JSON nothing else stands on the output.
+  const out = json ? err : context.out
+  const said = bodyOf(options)
+  const body = { text: request, zone: said['zone'] }
   const told = await tellAgent(context, { method: 'POST', path: '/api/schedule/propose', body, scope: 'chat' })
   if (!told.ok) return told.exit
   const { job, next } = told.value as { job: Job; next: string[] }
   const when = triggerWords(job.trigger, language)
   out(text(language, 'schedule.proposal', { when, zone: terminalSafe(job.zone), prompt: terminalSafe(job.prompt) }))
   const dues = next.map((at) => whenWords(Date.parse(at), job.zone)).join(', ')
+  if (job.notify.length > 0) out(text(language, 'schedule.sentTo', { channels: terminalSafe(job.notify.join(', ')) }))
   if (dues !== '') out(text(language, 'schedule.nextDues', { dues }))
   if (!yes && !context.isTerminal) {
     err(text(language, 'schedule.needsYes'))
     return EXIT.usage
   }
-  if (yes || (await isWanted(context))) return store(context, job, false)
+  if (yes || (await isWanted(context))) return store(context, { ...job, ...wishesIn(said, options) }, json === true)
   out(text(language, 'schedule.notAdded'))
   return EXIT.ok
+}
+
+/** What was said beside the sentence goes before what a model made of it; the zone it may have read there. */
+function wishesIn({ zone, limits, ...wishes }: Record<string, unknown>, options: JobOptions): Record<string, unknown> {
+  return {
+    ...wishes,
+    ...(options.zone === undefined ? {} : { zone }),
+    ...(Object.keys(limits as object).length > 0 ? { limits } : {}),
+  }
 }
 
 async function isWanted({ language, input }: CliContext): Promise<boolean> {

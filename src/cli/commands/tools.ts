@@ -11,7 +11,7 @@ import { terminalSafe } from '../terminalSafe.ts'
 type Options = { readonly json?: boolean }
 
 /** A tool as the agent tells of it. */
-type ToolFacts = {
+export type ToolFacts = {
   readonly name: string
   readonly description: string
   readonly safety: 'pure' | 'keyed' | 'unsafe'
@@ -21,6 +21,8 @@ type ToolFacts = {
   readonly maxOutput: number
   readonly inputSchema: { readonly properties?: Readonly<Record<string, unknown>> }
   readonly isOn: boolean
+  /** Of a tool that is off. */
+  readonly why?: string
 }
 
 /** Adds `tools`. */
@@ -41,19 +43,31 @@ export function registerTools(program: Command, context: CliContext): void {
 }
 
 async function list(context: CliContext, options: Options): Promise<number> {
-  const { language, out, paths } = context
+  const { out } = context
   const read = await readTools(context)
   if (!read.ok) return read.code
   if (options.json) {
     out(JSON.stringify({ tools: read.tools }))
     return EXIT.ok
   }
-  const head = ['tools.tool', 'tools.risk', 'tools.repeat', 'tools.state'] as const
-  const rows = read.tools.map((tool) => [terminalSafe(tool.name), ...factWords(context, tool)])
-  for (const row of alignRows([head.map((key) => text(language, key)), ...rows])) out(row)
-  if (read.tools.some(({ isOn }) => !isOn))
-    out(text(language, 'tools.offWhy', { command: printedCommand('doctor', paths.home) }))
+  for (const line of toolLines(context, read.tools)) out(line)
   return EXIT.ok
+}
+
+/** All tools in a table, and below it why some are off. */
+export function toolLines({ language, paths }: CliContext, tools: readonly ToolFacts[]): string[] {
+  const head = ['tools.tool', 'tools.risk', 'tools.repeat', 'tools.state'] as const
+  const rows = tools.map((tool) => [terminalSafe(tool.name), ...factWords(language, tool)])
+  const command = printedCommand('doctor', paths.home)
+  const off = Map.groupBy(
+    tools.filter(({ isOn }) => !isOn),
+    ({ why = '' }) => why,
+  )
+  const reasons = [...off].map(([reason, group]) => {
+    const names = group.map(({ name }) => name).join(', ')
+    return text(language, 'tools.offWhy', { names: terminalSafe(names), reason: terminalSafe(reason), command })
+  })
+  return [...alignRows([head.map((key) => text(language, key)), ...rows]), ...reasons]
 }
 
 async function show(context: CliContext, name: string, options: Options): Promise<number> {
@@ -70,7 +84,7 @@ async function show(context: CliContext, name: string, options: Options): Promis
   return EXIT.ok
 }
 
-function factWords({ language }: CliContext, { risk, safety, isOn }: ToolFacts): string[] {
+function factWords(language: CliContext['language'], { risk, safety, isOn }: ToolFacts): string[] {
   return [
     text(language, `tools.risk${risk}`),
     text(language, `tools.${safety}`),
@@ -81,7 +95,7 @@ function factWords({ language }: CliContext, { risk, safety, isOn }: ToolFacts):
 function toolWords(context: CliContext, tool: ToolFacts): string[] {
   const { language } = context
   const { deadlineMs, maxOutput, description, place, inputSchema } = tool
-  const [risk = '', repeat = '', state = ''] = factWords(context, tool)
+  const [risk = '', repeat = '', state = ''] = factWords(language, tool)
   const facts = [
     [text(language, 'tools.risk'), risk],
     [text(language, 'tools.repeat'), repeat],
@@ -90,6 +104,7 @@ function toolWords(context: CliContext, tool: ToolFacts): string[] {
   return [
     terminalSafe(tool.name),
     ...alignRows(facts).map((row) => `  ${row}`),
+    ...(tool.why === undefined ? [] : [text(language, 'tools.why', { reason: terminalSafe(tool.why) })]),
     text(language, place === 'sandbox' ? 'tools.inSandbox' : 'tools.inAgent'),
     text(language, 'tools.limits', { seconds: deadlineMs / 1_000, characters: maxOutput }),
     text(language, 'tools.arguments', { names: terminalSafe(Object.keys(inputSchema.properties ?? {}).join(', ')) }),

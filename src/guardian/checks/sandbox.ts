@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Language } from '../../shared/messages/message.ts'
 import { text } from '../../shared/messages/text.ts'
 import { probeSandbox } from '../../shared/sandbox/probe.ts'
-import type { Check } from '../check.ts'
+import type { Check, Finding } from '../check.ts'
 
 /** Can tools be held in a sandbox on this machine? It is tried, not looked up. Never a reason not to start. */
 export const sandbox: Check = {
@@ -21,7 +22,7 @@ export const sandbox: Check = {
       what: text(language, 'sandbox.folder', { reason: note }),
       fault: 'sandbox-folder',
     }))
-    if (reason === '') return folders
+    if (mode !== 'none' && mode !== 'strict') return [holds(mode, language), ...folders]
     const what =
       mode === 'none' ? text(language, 'sandbox.none', { reason }) : text(language, 'sandbox.strict', { reason })
     const human = text(language, 'sandbox.human')
@@ -30,4 +31,10 @@ export const sandbox: Check = {
       ...folders,
     ]
   },
+}
+
+/** That it holds is worth a word: a person who lets an agent work wants to know. */
+function holds(mode: 'bubblewrap' | 'seatbelt', language: Language): Finding {
+  const what = text(language, 'sandbox.holds', { how: mode === 'bubblewrap' ? 'bubblewrap' : 'sandbox-exec' })
+  return { check: 'sandbox', severity: 'ok', what, fault: 'sandbox-holds' }
 }

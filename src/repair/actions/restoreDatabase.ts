@@ -2,6 +2,7 @@ import { rmdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { syncFolder } from '../../shared/atomicFile.ts'
 import { newestSoundBackup } from '../../shared/backup.ts'
+import { now } from '../../shared/clock.ts'
 
 import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly, integerFrom, oneOf, optional } from '../closedSet.ts'
@@ -14,6 +15,8 @@ import {
   readWitness,
 } from '../database/inspect.ts'
 import { rebuildDatabase } from '../database/rebuild.ts'
+import type { BesideAgent } from '../database/settleAgent.ts'
+import { readUsage } from '../database/usageLedger.ts'
 import { fileId, lookAt, setModeOf } from '../fileState.ts'
 import { lookAtHeld, moveFile, removeFile } from '../heldFile.ts'
 import { ensureFolder, holdFolder, inFolder } from '../heldFolder.ts'
@@ -33,6 +36,13 @@ function witnessOf(ctx: ActionContext, { database, witnessSeq }: Args): number {
   return database === 'agent' ? Math.max(witnessSeq ?? 0, readWitness(ctx.paths)) : 0
 }
 
+/** The witness is written with each event: after it nothing was begun. Where there is none, anything may have been until now. */
+function besideAgent({ paths }: ActionContext): BesideAgent {
+  const nowMs = Date.parse(now().at)
+  const begunUntilMs = Math.floor(Math.min(nowMs, lookAt(paths.journalWitness)?.mtimeMs ?? nowMs))
+  return { nowMs, begunUntilMs, usage: readUsage(join(paths.logs, 'usage.jsonl')) }
+}
+
 /** A link or a pipe in the place of a database: SQLite would follow it, and write beside what it leads to. */
 function isOdd(path: string): boolean {
   return lookAt(path)?.isFile() === false
@@ -44,7 +54,14 @@ async function rebuild(ctx: ActionContext, args: Args, backup: string | undefine
   const held = holdFolder(ctx.paths.home, join(ctx.folder, 'rebuild'))
   try {
     const witness = witnessOf(ctx, args)
-    const { file, note } = await rebuildDatabase({ path: pathOf(ctx, args), backup, folder: held.path, witness })
+    const beside = besideAgent(ctx)
+    const { file, note } = await rebuildDatabase({
+      path: pathOf(ctx, args),
+      backup,
+      folder: held.path,
+      witness,
+      beside,
+    })
     const made = file ? lookAt(file) : undefined
     if (file && made) setModeOf(file, fileId(made), 0o600)
     return { file: file ? join(ctx.folder, 'rebuild', basename(file)) : undefined, note }

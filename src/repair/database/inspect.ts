@@ -102,7 +102,8 @@ export function readHeadSeq(db: Database.Database): number | null {
   )
 }
 
-function readGivenOut(db: Database.Database, tables: readonly string[]): number | undefined {
+/** The last number that SQLite gave out for an event; undefined where there is no counter yet. */
+export function readGivenOut(db: Database.Database, tables: readonly string[]): number | undefined {
   if (!tables.includes('sqlite_sequence')) return undefined
   return db.prepare('SELECT seq FROM sqlite_sequence WHERE name = ?').pluck().get(JOURNAL_TABLE) as number | undefined
 }

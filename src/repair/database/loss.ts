@@ -6,6 +6,8 @@ export type Loss = {
   readonly unsureTables: readonly string[]
   /** True when nothing at all was left. */
   readonly isAll: boolean
+  /** What was done so that it is safe to go on, a sentence each. */
+  readonly notes?: readonly string[]
 }
 
 /** How many ranges are named one by one. */
@@ -26,7 +28,7 @@ export function missingRanges(numbers: readonly number[], from: number, to: numb
 }
 
 /** The loss in one sentence: `events 812–815 (4) could not be restored`. */
-export function describeLoss({ ranges, unsureTables, isAll }: Loss): string {
+export function describeLoss({ ranges, unsureTables, isAll, notes = [] }: Loss): string {
   const count = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)
   const named = ranges.slice(0, NAMED).map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`))
   const more = ranges.length > NAMED ? ` and ${ranges.length - NAMED} further ranges` : ''
@@ -35,5 +37,5 @@ export function describeLoss({ ranges, unsureTables, isAll }: Loss): string {
     return count > 0 ? `nothing was left to restore: ${events}` : 'nothing was left to restore: a new database begins'
   const tables =
     unsureTables.length > 0 ? `; in ${unsureTables.join(', ')} changes since the backup may be missing` : ''
-  return `${events}${tables}`
+  return [`${events}${tables}`, ...notes].join('; ')
 }

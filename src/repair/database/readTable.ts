@@ -16,7 +16,9 @@ export type Table = {
 export type Schema = {
   readonly tables: readonly Table[]
   readonly virtual: readonly string[]
-  /** Indexes, views, triggers: SQL texts, in the order in which they can be made. */
+  /** Indexes that hold a promise: made before the tables are filled, so that no row breaks it. */
+  readonly unique: readonly string[]
+  /** Other indexes, views, triggers: SQL texts, in the order in which they can be made. */
   readonly others: readonly string[]
   readonly userVersion: number
   readonly applicationId: number
@@ -28,6 +30,7 @@ export type Row = { readonly rowid: bigint | null; readonly values: readonly unk
 /** How many missing row numbers are asked for one by one between the last that was read from the front and the first from the back. */
 const MAX_LOOKUPS = 200_000n
 
+const UNIQUE = /^CREATE UNIQUE INDEX/i
 const LATER = { index: 0, view: 1, trigger: 2 } as const
 
 /** Reads the schema; throws what SQLite throws when it cannot. */
@@ -50,8 +53,9 @@ export function readSchema(db: Database.Database): Schema {
       .filter(({ name }) => kindOf(name) === 'table')
       .map(({ name, sql }) => describeTable(db, name, sql, Number(kinds.get(name)?.wr) === 0)),
     virtual: tables.filter(({ name }) => kindOf(name) === 'virtual').map(({ sql }) => sql),
+    unique: ours.filter(({ type, sql }) => type === 'index' && UNIQUE.test(sql)).map(({ sql }) => sql),
     others: ours
-      .filter(({ type }) => type in LATER)
+      .filter(({ type, sql }) => type in LATER && !UNIQUE.test(sql))
       .toSorted((a, b) => LATER[a.type as keyof typeof LATER] - LATER[b.type as keyof typeof LATER])
       .map(({ sql }) => sql),
     userVersion: Number(db.pragma('user_version', { simple: true })),
@@ -148,10 +152,21 @@ export function isDamage(error: unknown): boolean {
 
 /** False for values that a column of this type cannot have been given by us: what a damaged page makes up. */
 export function isPlausible(row: Row, table: Table): boolean {
-  return table.columns.every(({ type }, index) => {
+  return table.columns.every(({ name, type }, index) => {
     const value = row.values[index]
+    // What our columns of this name hold is JSON in every table, and a row that is none would stop whoever reads it.
+    if (name === 'data' && typeof value === 'string' && !isJson(value)) return false
     if (value === null || value === undefined) return true
     if (/INT/i.test(type)) return typeof value === 'bigint' || typeof value === 'number'
     return /TEXT|CHAR|CLOB/i.test(type) ? typeof value === 'string' : true
   })
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

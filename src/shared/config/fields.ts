@@ -23,6 +23,8 @@ export type Form =
   | 'gateRules'
   | 'secretHosts'
   | 'folders'
+  | 'basePath'
+  | 'proxies'
   | 'user'
 
 /** What is known of a setting beside its type and default. */

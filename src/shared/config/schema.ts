@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { alertsSection } from './alertsSection.ts'
 import { budgetSection } from './budgetSection.ts'
 import { contextSection } from './contextSection.ts'
+import { dashboardSection } from './dashboardSection.ts'
 import {
   amount,
   commandNames,
@@ -60,15 +61,6 @@ const agentSection = section('The agent: the process that does the work.', {
     description: 'How long a question to a person stays open; after that it counts as a no.',
     unit: 'ms',
   }),
-})
-
-const dashboardSection = section('The dashboard: the page in the browser.', {
-  host: setting(host, '127.0.0.1', {
-    description: 'Address that the dashboard listens on. Beyond loopback only with OTTUGI_TOKEN set.',
-    ownerOnly: true,
-    form: 'host',
-  }),
-  port: setting(portNumber, 7711, { description: 'Port of the dashboard; 0 takes any free one.' }),
 })
 
 const modelSection = section('The language model.', {

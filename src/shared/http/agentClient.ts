@@ -2,12 +2,12 @@
  * Asks the running agent over HTTP, and sees to it that one question gets one answer: when the connection breaks (the agent was restarted
  * or replaced) it asks again with the same id, which leads to the same run.
  */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { newId } from '../newId.ts'
 import type { HomePaths } from '../paths.ts'
 import { readLiving } from '../runtimeFile.ts'
 import type { Scope } from '../tokens.ts'
-import { tokenWith } from './agentApi.ts'
+import { callAgent, tokenWith } from './agentApi.ts'
 import { readEvents } from './readEvents.ts'
 
 /** A question to the agent. `id` makes it the same question whenever it is asked again; without a session it begins one. */
@@ -76,7 +76,7 @@ function scopeFor({ approve = 'none' }: AgentQuestion): Scope {
 export async function askAgent(paths: HomePaths, question: AgentQuestion, following: Following): Promise<AgentResult> {
   const token = tokenWith(paths, scopeFor(question))
   if (!token) return { ok: false, why: readLiving(paths, 'agent') ? 'no-token' : 'unreachable' }
-  const { session = randomUUID(), ...message } = question
+  const { session = newId(Date.now()), ...message } = question
   const path = `/api/sessions/${encodeURIComponent(session)}/messages`
   const onEvent = eachOnce(following.onEvent)
   const ask = async () => {
@@ -106,13 +106,18 @@ function eachOnce(listener: Following['onEvent']): Following['onEvent'] {
   }
 }
 
-/** Asks the agent to give up a run. */
-export async function cancelRun(paths: HomePaths, run: string): Promise<void> {
-  const url = readLiving(paths, 'agent')?.url
-  const token = tokenWith(paths, 'chat')
-  if (!url || !token) return
-  const headers = { authorization: `Bearer ${token}` }
-  await fetch(`${url}/api/runs/${encodeURIComponent(run)}/cancel`, { method: 'POST', headers }).catch(() => undefined)
+/**
+ * Asks the agent to give up a run, again and again until it says that it does; then a kill does not lose it any more. A run that is not there yet may
+ * just be coming in, and an agent that is not there may come back: how long that is waited for is the signal's.
+ */
+export async function cancelRun(paths: HomePaths, run: string, signal: AbortSignal): Promise<boolean> {
+  const path = `/api/runs/${encodeURIComponent(run)}/cancel`
+  while (!signal.aborted) {
+    const result = await callAgent(paths, { method: 'POST', path, scope: 'chat', signal })
+    if (result.ok) return true
+    await sleep(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined)
+  }
+  return false
 }
 
 type Attempt =

@@ -67,7 +67,6 @@ const INTERNAL: Problem = {
 
 const BODY_PROBLEMS: Readonly<Record<string, Omit<Problem, 'status'>>> = {
   'entity.parse.failed': { name: 'malformed', title: 'Malformed JSON', detail: 'The body is not valid JSON.' },
-  'entity.too.large': { name: 'too-large', title: 'Body too large', detail: 'The body is larger than 1 MiB.' },
   'encoding.unsupported': { name: 'unsupported', title: 'Unsupported encoding', detail: 'Send the body uncompressed.' },
   'charset.unsupported': { name: 'unsupported', title: 'Unsupported charset', detail: 'Send the body as UTF-8.' },
   'request.aborted': { name: 'aborted', title: 'Request aborted', detail: 'The body ended too early.' },
@@ -75,8 +74,19 @@ const BODY_PROBLEMS: Readonly<Record<string, Omit<Problem, 'status'>>> = {
 }
 
 function fromBodyParser(error: unknown): Problem | undefined {
-  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown }
+  const { status, type, limit } = (error ?? {}) as { status?: unknown; type?: unknown; limit?: unknown }
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined
+  if (type === 'entity.too.large') return { status, ...tooLarge(limit) }
   const known = BODY_PROBLEMS[String(type)]
   return { status, ...(known ?? { name: 'bad-request', title: 'Bad request', detail: 'The request cannot be read.' }) }
 }
+
+/** The limit is that of the route: whoever read the body says which one. */
+function tooLarge(limit: unknown): Omit<Problem, 'status'> {
+  const bytes = Number(limit ?? MIB)
+  const most = bytes >= MIB ? `${bytes / MIB} MiB` : `${bytes / KIB} KiB`
+  return { name: 'too-large', title: 'Body too large', detail: `The body is larger than ${most}.` }
+}
+
+const KIB = 1_024
+const MIB = KIB * KIB

@@ -102,10 +102,6 @@ export const agentMessages = {
     en: 'A conversation needs a terminal. Without one use: {command}',
     ko: '대화하려면 터미널이 필요합니다. 터미널이 없으면 다음을 사용하십시오: {command}',
   },
-  'agent.chatCost': {
-    en: '{turns} answers, {input} tokens in, {output} tokens out, {usd} USD',
-    ko: '답변 {turns}개, 입력 토큰 {input}, 출력 토큰 {output}, {usd} USD',
-  },
   'agent.chatUnknown': {
     en: 'There is no command {command}. Try /help',
     ko: '{command} 명령은 없습니다. /help를 입력하십시오',

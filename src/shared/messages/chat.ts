@@ -21,6 +21,10 @@ export const chatMessages = {
   },
   'chat.model': { en: 'Model: {model}', ko: '모델: {model}' },
   'chat.modelOfSettings': { en: 'the one of the settings', ko: '설정의 모델' },
+  'chat.cost': {
+    en: 'This conversation: {runs} questions, {tokens} tokens, {usd} USD',
+    ko: '이 대화: 질문 {runs}개, 토큰 {tokens}개, {usd} USD',
+  },
   'chat.none': { en: 'There is nothing to show.', ko: '표시할 내용이 없습니다.' },
   'chat.noAnswer': { en: 'The agent does not answer.', ko: '에이전트가 응답하지 않습니다.' },
   'chat.compacted': {
@@ -37,5 +41,9 @@ export const chatMessages = {
   'chat.yes': { en: 'yes', ko: '예' },
   'chat.no': { en: 'no', ko: '아니요' },
   'chat.always': { en: 'always in this conversation', ko: '이 대화에서 항상' },
+  'chat.notStopped': {
+    en: 'The agent did not say that it stops. What this run does: {command}',
+    ko: '에이전트가 중지를 확인하지 않았습니다. 이 실행이 하는 일: {command}',
+  },
   'chat.stopped': { en: 'Stopped.', ko: '중지했습니다.' },
 } as const satisfies Messages

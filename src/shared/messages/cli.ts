@@ -71,9 +71,10 @@ export const cliMessages = {
   'cli.session': { en: 'go on with a conversation', ko: '이전 대화를 이어 갑니다' },
   'cli.chat': { en: 'talk with the agent', ko: '에이전트와 대화합니다' },
   'cli.dashboard': {
-    en: 'print a link that signs your browser in to the dashboard, once; exits 69 when it does not run',
-    ko: '브라우저로 대시보드에 한 번 로그인하는 링크를 출력합니다. 실행 중이 아니면 종료 코드는 69입니다',
+    en: 'open the dashboard in your browser, signed in, and print the link that does so once; exits 69 when it does not run',
+    ko: '대시보드를 로그인된 채로 브라우저에서 열고, 한 번만 쓸 수 있는 링크를 출력합니다. 실행 중이 아니면 종료 코드는 69입니다',
   },
+  'cli.noOpen': { en: 'only print the link', ko: '링크만 출력합니다' },
   'cli.completion': { en: 'print completion for bash, zsh or fish', ko: 'bash, zsh, fish용 자동 완성을 출력합니다' },
   'cli.completionExample': { en: 'For example:', ko: '예:' },
 

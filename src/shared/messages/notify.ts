@@ -28,6 +28,23 @@ export const notifyMessages = {
   'notify.title.test': { en: 'Ottugi on {host}: a test message', ko: '{host}의 오뚝이: 시험 메시지' },
   'notify.title.reply': { en: 'Ottugi on {host}: done', ko: '{host}의 오뚝이: 처리했습니다' },
 
+  'notify.title.result': { en: 'Ottugi on {host}: {name}', ko: '{host}의 오뚝이: {name}' },
+  'notify.title.noResult': {
+    en: 'Ottugi on {host}: no result of {name}',
+    ko: '{host}의 오뚝이: {name} 결과 없음',
+  },
+  'notify.resultCut': {
+    en: 'The rest is on that machine, in the session {run}.',
+    ko: '나머지는 그 컴퓨터의 세션 {run}에 있습니다.',
+  },
+  'notify.end.budget': { en: 'A budget was used up.', ko: '예산을 모두 썼습니다.' },
+  'notify.end.cancelled': { en: 'It was cancelled.', ko: '취소되었습니다.' },
+  'notify.end.rounds': { en: 'It took too many answers of the model.', ko: '모델 응답 횟수 한도에 이르렀습니다.' },
+  'notify.end.repeated': { en: 'It repeated the same call.', ko: '같은 호출을 되풀이했습니다.' },
+  'notify.end.cut': { en: 'The answer was cut at its longest length.', ko: '답변이 최대 길이에서 잘렸습니다.' },
+  'notify.end.notRun': { en: 'It could not be run.', ko: '실행하지 못했습니다.' },
+  'notify.end.failed': { en: 'The model could not answer.', ko: '모델이 답하지 못했습니다.' },
+
   'notify.since': { en: '{id}, since {at}.', ko: '{id}, {at}부터입니다.' },
   'notify.over': { en: 'Over at {at}. It lasted {duration}.', ko: '{at}에 끝났습니다. {duration} 동안 이어졌습니다.' },
   'notify.tried': { en: 'Tried: {list}.', ko: '시도한 일: {list}.' },

@@ -28,6 +28,10 @@ export const ringMessages = {
   'start.labelAgent': { en: 'agent', ko: '에이전트' },
   'start.labelDashboard': { en: 'dashboard', ko: '대시보드' },
   'start.labelHome': { en: 'home', ko: '홈' },
+  'dashboard.opened': {
+    en: 'Opened in your browser. By hand (once, within 10 minutes): {url}',
+    ko: '브라우저에서 열었습니다. 직접 열려면(한 번만, 10분 안에): {url}',
+  },
   'start.login': { en: 'Sign in (once, within 10 minutes): {url}', ko: '로그인(한 번만, 10분 안에): {url}' },
   'start.ssh': {
     en: 'You are here over SSH. On your own computer, first: {command}',

@@ -15,6 +15,10 @@ export const sandboxMessages = {
     ko: '절대 경로 목록. 예: [/srv/photos, "/srv/notes:rw"]',
   },
   'expected.user': { en: 'the name of a user of this machine', ko: '이 컴퓨터의 사용자 이름' },
+  'sandbox.holds': {
+    en: 'Tools run in a sandbox ({how}): they see the workspace and the named folders, and have no network of their own.',
+    ko: '도구를 샌드박스({how})에서 실행합니다. 작업 폴더와 지정한 폴더만 볼 수 있고 자체 네트워크는 없습니다.',
+  },
   'sandbox.strict': {
     en: 'Tools run in strict mode, without those that start programs (shell, run_python, run_node): {reason}.',
     ko: '샌드박스를 쓸 수 없어 엄격 모드로 실행합니다. 프로그램을 실행하는 도구(shell, run_python, run_node)는 꺼집니다: {reason}.',

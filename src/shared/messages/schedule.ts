@@ -28,6 +28,10 @@ export const scheduleMessages = {
     en: '{path} is not in workspace/ or in a folder that the settings name (sandbox.folders).',
     ko: '{path}은(는) workspace/ 또는 설정(sandbox.folders)에 있는 폴더 안의 경로가 아닙니다.',
   },
+  'schedule.badChannel': {
+    en: 'There is no channel "{name}" in the settings (alerts.channels). There are: {names}',
+    ko: '설정(alerts.channels)에 "{name}" 채널이 없습니다. 있는 채널: {names}',
+  },
   'schedule.tooMany': {
     en: 'There are {most} jobs already (schedule.maxJobs). Remove one first.',
     ko: '작업이 이미 {most}개 있습니다(schedule.maxJobs). 먼저 하나를 삭제하십시오.',
@@ -65,12 +69,17 @@ export const scheduleMessages = {
     ko: '"Authorization: Bearer {token}" 헤더로 POST {path}을(를) 호출하십시오. 토큰은 지금 한 번만 표시됩니다.',
   },
   'schedule.proposal': { en: 'Proposed: {when} ({zone}): {prompt}', ko: '제안: {when} ({zone}): {prompt}' },
+  'schedule.sentTo': { en: 'Sent to: {channels}', ko: '보낼 곳: {channels}' },
   'schedule.nextDues': { en: 'Next: {dues}', ko: '다음 실행: {dues}' },
   'schedule.confirm': { en: 'Add this job? [y/n] ', ko: '이 작업을 추가하시겠습니까? [y/n] ' },
   'schedule.notAdded': { en: 'Nothing was added.', ko: '추가하지 않았습니다.' },
   'schedule.needsYes': {
     en: 'Nothing was added: this needs a yes at a terminal, or --yes.',
     ko: '추가하지 않았습니다. 터미널에서 확인하거나 --yes를 지정하십시오.',
+  },
+  'schedule.needsPrompt': {
+    en: 'Say what the agent is asked: in a sentence with its time, or with --prompt and one of --cron, --every, --at and --on.',
+    ko: '에이전트에 보낼 요청을 지정하십시오. 시각을 포함한 문장으로 쓰거나 --prompt와 함께 --cron, --every, --at, --on 중 하나를 사용하십시오.',
   },
   'schedule.oneTrigger': {
     en: 'Expected exactly one of --cron, --every, --at and --on.',
@@ -93,7 +102,10 @@ export const scheduleMessages = {
   'cli.schedule': { en: 'jobs that run by the clock or by an event', ko: '시각이나 이벤트에 따라 실행되는 작업' },
   'cli.scheduleList': { en: 'list the jobs with their next due time', ko: '작업과 다음 실행 시각을 표시합니다' },
   'cli.scheduleShow': { en: 'show one job', ko: '작업 하나를 표시합니다' },
-  'cli.scheduleAdd': { en: 'add a job', ko: '작업을 추가합니다' },
+  'cli.scheduleAdd': {
+    en: 'add a job; a sentence such as "every weekday at 8 …" is shown as a job first, and added after a yes',
+    ko: '작업을 추가합니다. "평일 8시마다 …"와 같은 문장은 먼저 작업으로 보여 주고 확인 후 추가합니다',
+  },
   'cli.schedulePropose': {
     en: 'turn a sentence into a job, show it, and add it after a yes',
     ko: '문장을 작업으로 바꿔 보여 주고 확인 후 추가합니다',

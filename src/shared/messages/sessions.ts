@@ -75,6 +75,18 @@ export const sessionsMessages = {
     en: 'show a recorded run step by step, or run it again',
     ko: '기록된 실행을 단계별로 표시하거나 다시 실행합니다',
   },
+  'replay.optCheck': {
+    en: 'compare it with what the agent would do today, event by event',
+    ko: '지금의 에이전트라면 같은 일을 했을지 이벤트마다 비교합니다',
+  },
+  'replay.same': {
+    en: 'No divergence: the agent of today would do the same.',
+    ko: '차이 없음: 지금의 에이전트도 똑같이 합니다.',
+  },
+  'replay.diverged': {
+    en: '#{seq} {type}: today it would be {expected}',
+    ko: '#{seq} {type}: 지금이라면 {expected}입니다',
+  },
   'replay.optRerun': { en: 'run it again as a new run', ko: '새 실행으로 다시 실행합니다' },
   'replay.optFrom': { en: 'keep what happened up to this event', ko: '이 이벤트까지 일어난 일은 그대로 둡니다' },
   'replay.optModel': { en: 'the model of the new run', ko: '새 실행에 사용할 모델' },
@@ -106,6 +118,7 @@ export const sessionsMessages = {
   'replay.verdict': { en: '{tool}: {verdict} by {rule}. {reason}', ko: '{tool}: {verdict}, 규칙 {rule}. {reason}' },
   'replay.toolStarted': { en: '{tool} begins ({safety})', ko: '{tool} 시작({safety})' },
   'replay.toolEnded': { en: '{tool}: {how}, {took}', ko: '{tool}: {how}, {took}' },
+  'replay.cancelAsked': { en: 'the person wishes it to stop', ko: '사용자 중지 요청' },
   'replay.hinted': { en: 'the model is told', ko: '모델에 알림' },
   'replay.ended': { en: 'ended: {finish} {reason}', ko: '종료: {finish} {reason}' },
   'replay.total': {

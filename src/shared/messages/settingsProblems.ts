@@ -44,6 +44,14 @@ export const settingsProblemsMessages = {
     en: 'an address that begins with http:// or https:// and holds no user name or password, or an empty text',
     ko: 'http:// 또는 https://로 시작하고 사용자 이름과 비밀번호가 없는 주소, 또는 빈 문자열',
   },
+  'expected.basePath': {
+    en: 'a path such as /ottugi, without a slash at its end, or an empty text',
+    ko: '/ottugi처럼 끝에 빗금이 없는 경로, 또는 빈 문자열',
+  },
+  'expected.proxies': {
+    en: 'a list of IP addresses or nets, such as [127.0.0.1, 10.0.0.0/8]',
+    ko: 'IP 주소 또는 네트워크 목록. 예: [127.0.0.1, 10.0.0.0/8]',
+  },
   'expected.optionalVariable': {
     en: 'the name (not the value) of a variable in .env that does not begin with OTTUGI_, or an empty text',
     ko: '.env에 있는 변수의 이름(값이 아님, OTTUGI_로 시작할 수 없음) 또는 빈 문자열',

@@ -2,6 +2,7 @@
  * Every text that a person reads. To add an area: write `<area>.ts` beside this file, which exports
  * `<area>Messages = { 'area.key': { en: '…', ko: '…' } } as const satisfies Messages`, and spread it below. Keys are unique over all areas.
  */
+import { actionsMessages } from './actions.ts'
 import { agentMessages } from './agent.ts'
 import { alertMessages } from './alert.ts'
 import { approvalsMessages } from './approvals.ts'
@@ -9,6 +10,13 @@ import { chatMessages } from './chat.ts'
 import { cliMessages } from './cli.ts'
 import { configMessages } from './config.ts'
 import { costsMessages } from './costs.ts'
+import { dashboardChatMessages } from './dashboardChat.ts'
+import { dashboardOverviewMessages } from './dashboardOverview.ts'
+import { dashboardPageMessages } from './dashboardPage.ts'
+import { dashboardServerMessages } from './dashboardServer.ts'
+import { dashboardSessionsMessages } from './dashboardSessions.ts'
+import { dashboardSettingsMessages } from './dashboardSettings.ts'
+import { dashboardViewsMessages } from './dashboardViews.ts'
 import { gatesMessages } from './gates.ts'
 import { guardianMessages } from './guardian.ts'
 import { modelsMessages } from './models.ts'
@@ -26,12 +34,20 @@ import { statusMessages } from './status.ts'
 import { toolsMessages } from './tools.ts'
 
 export const table = {
+  ...actionsMessages,
   ...agentMessages,
   ...alertMessages,
   ...chatMessages,
   ...cliMessages,
   ...configMessages,
   ...costsMessages,
+  ...dashboardChatMessages,
+  ...dashboardOverviewMessages,
+  ...dashboardPageMessages,
+  ...dashboardServerMessages,
+  ...dashboardSessionsMessages,
+  ...dashboardSettingsMessages,
+  ...dashboardViewsMessages,
   ...gatesMessages,
   ...guardianMessages,
   ...approvalsMessages,

@@ -35,9 +35,10 @@ export const toolsMessages = {
   },
   'tools.arguments': { en: 'Arguments: {names}', ko: '인자: {names}' },
   'tools.offWhy': {
-    en: 'Some tools are off: the sandbox does not hold here. See why: {command}',
-    ko: '샌드박스를 쓸 수 없어 일부 도구가 꺼져 있습니다. 이유 확인: {command}',
+    en: 'Some tools are off ({names}): {reason}. What helps: {command}',
+    ko: '일부 도구가 꺼져 있습니다({names}): {reason}. 해결 방법: {command}',
   },
+  'tools.why': { en: 'It is off: {reason}.', ko: '꺼져 있는 이유: {reason}.' },
   'tools.unknown': {
     en: 'There is no tool {name}. See all: {command}',
     ko: '{name}(이)라는 도구가 없습니다. 전체 목록: {command}',

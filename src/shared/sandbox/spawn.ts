@@ -24,7 +24,10 @@ export function spawnSandboxed(mode: SandboxMode, plan: SandboxPlan): Sandboxed 
   const { program, args } = commandOf(mode, plan)
   const process = spawn(program, args, {
     cwd: mode === 'bubblewrap' ? '/' : plan.workspace,
-    env: { ...sandboxEnvironment(plan.workspace), ...(plan.cache ? { NODE_COMPILE_CACHE: plan.cache.path } : {}) },
+    env: {
+      ...sandboxEnvironment(plan.workspace),
+      ...(plan.cache && !plan.cache.isWritable ? { NODE_COMPILE_CACHE: plan.cache.path } : {}),
+    },
     stdio: withoutInherited(['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'pipe']),
     // Leader of its own group and session, so that the group can be ended.
     detached: true,

@@ -120,3 +120,37 @@ it('comes to the same effects wherever it is cut', async () => {
     }
   }
 })
+
+it('stops a run whose stop was acknowledged, although the process was killed before anything came of it', async () => {
+  const file = join(folder, 'cancelled.db')
+  const journal = openSqliteJournal(file)
+  const begun = Promise.withResolvers<void>()
+  // A tool that cannot be stopped, as if the kill came before it was.
+  const act = () => {
+    begun.resolve()
+    return new Promise<string>(() => {})
+  }
+  const runs = createRuns(partsOf({ journal, url: provider.url, owner: 'first', act }))
+  const text = questionOf({
+    rounds: [[{ name: 'send', input: { n: 1 } }], [{ name: 'send', input: { n: 2 } }]],
+    final: 'x',
+  })
+  const accepted = await runs.accept({ run: 'c', session: 'c', text })
+  expect(accepted.ok).toBe(true)
+  await begun.promise
+  expect(await runs.cancel('c')).toBe(true)
+  expect(await runs.cancel('c')).toBe(true)
+
+  const after = openSqliteJournal(file)
+  const asked = provider.requests.length
+  const parts = partsOf({ journal: after, url: provider.url, owner: 'second' })
+  const successor = createRuns(parts)
+  await successor.resumeUnfinished()
+  const events = after.eventsOfRun('c')
+  expect(events.slice(-2).map(({ type }) => type)).toEqual(['cancel_asked', 'run_ended'])
+  expect(successor.find('c')?.end).toEqual({ finish: 'cancelled' })
+  expect(divergence(events, rulesOf(parts))).toEqual([])
+  expect(provider.requests.length).toBe(asked)
+  after.close()
+  journal.close()
+})

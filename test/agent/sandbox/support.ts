@@ -45,6 +45,7 @@ export async function openSandboxHome(
     await runner.close()
     throw new Error(`these tests need a working bubblewrap (Debian: apt install bubblewrap): ${state.reason}`)
   }
+  await runner.codeKept()
   const run: SandboxHome['run'] = (tool, input, { session = 's1', signal = new AbortController().signal } = {}) =>
     runner.run({ tool, input, key: 'k', run: 'run-1', session }, signal)
   return {

@@ -118,3 +118,19 @@ const INCIDENT: Incident = {
   costUsd: 0,
   human: null,
 }
+
+it('a cursor that a repair took away begins with what is there', () => {
+  const home = scheduleAt(BEGIN)
+  const path = join(home.workspace, 'notes.md')
+  writeFileSync(path, 'a')
+  const id = mustAdd(home, { trigger: { kind: 'file', path } })
+  writeFileSync(path, 'b')
+  home.store.followEvents(id, '')
+  const events = follow(home)
+  events.look()
+  events.look()
+  expect(home.store.history(id, 10)).toEqual([])
+  writeFileSync(path, 'c')
+  events.look()
+  expect(home.store.history(id, 10)).toHaveLength(1)
+})

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import { afterEach } from 'vitest'
 import { watchableIn } from '../../../src/agent/schedule/fileContent.ts'
 import { createSchedule } from '../../../src/agent/schedule/schedule.ts'
-import { createTick, type ScheduledRuns } from '../../../src/agent/schedule/scheduler.ts'
+import { createTick, type ScheduledRuns, type ToldResult } from '../../../src/agent/schedule/scheduler.ts'
 import type { JobQuestion } from '../../../src/agent/schedule/slotRun.ts'
 import { createScheduleStore } from '../../../src/agent/schedule/store.ts'
 import { SCHEDULE_TABLES } from '../../../src/agent/schedule/tables.ts'
@@ -73,18 +73,24 @@ export function scheduleAt(startIso: string, file = join(folder(), 'agent.db')) 
   const workspace = folder()
   const schedule = createSchedule({
     store,
-    rules: { minIntervalMs: 60_000, maxJobs: 10, eventsPerHour: 3, mayWatch: watchableIn([workspace]) },
+    rules: {
+      ...{ minIntervalMs: 60_000, maxJobs: 10, eventsPerHour: 3 },
+      mayWatch: watchableIn([workspace]),
+      channels: [{ name: 'phone', type: 'ntfy' }],
+    },
     lastIncident: () => 0,
     nowMs: () => nowMs,
     onChange: () => {},
   })
-  const tick = createTick({ store, runs: runs.port, limits: LIMITS })
+  const told: ToldResult[] = []
+  const tick = createTick({ store, runs: runs.port, tell: (result) => void told.push(result), limits: LIMITS })
   return {
     file,
     store,
     schedule,
     runs,
     workspace,
+    told,
     clock: { set: (iso: string) => (nowMs = Date.parse(iso)), nowMs: () => nowMs },
     /** Beats at a moment until there is nothing to do. */
     beatAt: async (iso: string) => {

@@ -8,7 +8,7 @@ import { LIMITS, mustAdd, scheduleAt } from './home.ts'
 it('beats when it is woken, and not after it was stopped', async () => {
   const home = scheduleAt('2026-05-01T00:30:00Z')
   const id = mustAdd(home, { trigger: { kind: 'cron', line: '0 * * * *' } })
-  const tick = createTick({ store: home.store, runs: home.runs.port, limits: LIMITS })
+  const tick = createTick({ store: home.store, runs: home.runs.port, tell: () => {}, limits: LIMITS })
   let onBeat = () => {}
   let isBroken = false
   const errors: unknown[] = []

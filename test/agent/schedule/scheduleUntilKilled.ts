@@ -34,7 +34,7 @@ const limits = {
   retryForMs: 1_000,
   historyKeep: 1_000_000,
 }
-const tick = createTick({ store, runs, limits })
+const tick = createTick({ store, runs, tell: () => {}, limits })
 process.stdout.write('ready\n')
 while (await tick(Number(now)));
 const open = ['claimed', 'starting', 'started'] as const

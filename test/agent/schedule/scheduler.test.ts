@@ -198,3 +198,37 @@ describe('a job that cannot be kept', () => {
     expect(home.schedule.change('nobody', {})).toBeUndefined()
   })
 })
+
+describe('the channels of a job', () => {
+  it('are told once what its run came to, and nothing of a moment that its policies left out', async () => {
+    const home = scheduleAt('2026-05-01T00:30:00Z')
+    mustAdd(home, { ...HOURLY, name: 'Morning', notify: ['phone'] })
+    mustAdd(home, HOURLY)
+    for (const hour of ['01', '02', '03']) await home.beatAt(`2026-05-01T${hour}:00:05Z`)
+    expect(home.told).toEqual([])
+    home.runs.endAll()
+    await home.beatAt('2026-05-01T03:10:00Z')
+    await home.beatAt('2026-05-01T03:20:00Z')
+    expect(home.told).toMatchObject([{ job: { name: 'Morning', notify: ['phone'] }, finish: 'answered' }])
+  })
+
+  it('are meant by name or by type, and must be there', () => {
+    const home = scheduleAt('2026-05-01T00:30:00Z')
+    const id = mustAdd(home, { ...HOURLY, notify: ['ntfy', 'phone'] })
+    expect(home.schedule.job(id)?.notify).toEqual(['phone'])
+    const unknown = { ok: false, problem: { key: 'schedule.badChannel', params: { name: 'fax', names: 'phone' } } }
+    expect(home.schedule.check({ prompt: 'x', ...HOURLY, notify: ['fax'] })).toEqual(unknown)
+    expect(home.schedule.change(id, { notify: ['fax'] })).toEqual(unknown)
+    expect(home.schedule.change(id, { prompt: 'y' })).toMatchObject({ ok: true, job: { notify: ['phone'] } })
+  })
+
+  it('are told of a run that could not begin, when it is given up', async () => {
+    const home = scheduleAt('2026-05-01T00:30:00Z')
+    mustAdd(home, { ...HOURLY, notify: ['phone'] })
+    home.runs.refuse({ why: 'later', reason: 'the budget is used up' })
+    await home.beatAt('2026-05-01T01:00:05Z')
+    expect(home.told).toEqual([])
+    await home.beatAt('2026-05-01T02:00:06Z')
+    expect(home.told).toMatchObject([{ finish: 'not-run', text: 'the budget is used up' }])
+  })
+})

@@ -94,6 +94,27 @@ export function storeContract(name: string, store: StoreUnderTest): void {
       expect(other.claim('r', claimOf('four', 0))?.fence).toBe(first.fence + 3)
     })
 
+    it('is taken for several runs at once, where nobody holds it and the run is wanted', async () => {
+      for (const run of ['a', 'b', 'held', 'unwanted', 'over']) await take(run, run === 'held' ? 'living' : 'dead')
+      await journal.write({ lease: { run: 'over', fence: 1 }, session: 's', bodies: [ended] })
+      other.releaseAll('dead')
+      const isWanted = ([first]: readonly RunEvent[]) => first?.run !== 'unwanted'
+      const runs = ['b', 'a', 'held', 'unwanted', 'over', 'nothing']
+      const claimed = other.claimAll(runs, claimOf('two', 500), isWanted)
+      expect(claimed.map(({ lease }) => lease)).toEqual([
+        { run: 'b', fence: 2 },
+        { run: 'a', fence: 2 },
+      ])
+      expect(claimed.map(({ events }) => events)).toEqual([journal.eventsOfRun('b'), journal.eventsOfRun('a')])
+      expect(journal.owners()).toEqual(['living', 'two'])
+      expect(journal.claimAll(runs, claimOf('three', 500), () => true).map(({ lease }) => lease.run)).toEqual([
+        'unwanted',
+      ])
+      for (const { lease } of claimed) {
+        expect(await other.write({ lease, session: 's', bodies: [hint('goes on')] })).toMatchObject({ ok: true })
+      }
+    })
+
     it('is there for unfinished runs only', async () => {
       const lease = await take('r')
       await journal.write({ lease, session: 's', bodies: [ended] })
@@ -254,6 +275,20 @@ export function storeContract(name: string, store: StoreUnderTest): void {
       journal.spent({ tree: 's2' }).usd,
       journal.spent({ session: 's1' }).usd,
     ]).toEqual([3, 2, 1])
+
+    // What another process joins and spends is known with the next question, and a new branch of the grandchild elsewhere leaves nothing behind.
+    other.append('', 's4', { type: 'session_changed', data: { do: 'branch', from: 's3', seq: 1 } })
+    const late = await take('late', 'two', { session: 's4' })
+    await other.write({ lease: late, session: 's4', bodies: [answered(1, 0)] })
+    journal.append('', 's3', { type: 'session_changed', data: { do: 'branch', from: 's5', seq: 1 } })
+    expect(['s1', 's2', 's3', 's4', 'alone'].map((session) => journal.treeOf(session))).toEqual([
+      's5',
+      's5',
+      's5',
+      's5',
+      undefined,
+    ])
+    expect([journal.spent({ tree: 's5' }).usd, journal.spent({ tree: 's2' }).usd]).toEqual([5, 4])
   })
 
   it(`${name}: two processes that race for the same runs never both get one, and none is left over`, async () => {

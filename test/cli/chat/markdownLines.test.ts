@@ -7,7 +7,12 @@ import { createMarkdownPrinter } from '../../../src/cli/chat/markdownLines.ts'
 /** What a terminal of that width shows in the end: a small screen that knows the moves we make. */
 function shown(pieces: readonly string[], columns = 80): string[] {
   let output = ''
-  const printer = createMarkdownPrinter({ write: (text) => (output += text), columns: () => columns, styled: true })
+  const printer = createMarkdownPrinter({
+    write: (text) => (output += text),
+    columns: () => columns,
+    rows: () => 1_000,
+    styled: true,
+  })
   for (const piece of pieces) printer.push(piece)
   printer.pause()
   const rows: string[] = ['']
@@ -64,7 +69,12 @@ describe('an answer in Markdown', () => {
 
   it('goes through as it came where there is no colour, and control characters never act', () => {
     let output = ''
-    const printer = createMarkdownPrinter({ write: (text) => (output += text), columns: () => 80, styled: false })
+    const printer = createMarkdownPrinter({
+      write: (text) => (output += text),
+      columns: () => 80,
+      rows: () => 24,
+      styled: false,
+    })
     printer.push('**a**\u001b[2Jb\r')
     printer.pause()
     expect(output).toBe('**a**\\u001b[2Jb\\u000d\n')

@@ -31,6 +31,9 @@ describe('the list of settings', () => {
     expect(keys.filter(({ ownerOnly }) => ownerOnly).map(({ key }) => key)).toEqual([
       'agent.host',
       'dashboard.host',
+      'dashboard.publicUrl',
+      'dashboard.basePath',
+      'dashboard.trustedProxies',
       'model.baseUrl',
       'model.keyVariable',
       'model.fallbacks',

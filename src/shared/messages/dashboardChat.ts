@@ -1,0 +1,82 @@
+import type { Messages } from './message.ts'
+
+/** Texts of the chat and of the approvals. */
+export const dashboardChatMessages = {
+  'chatView.session': { en: 'Session', ko: '세션' },
+  'chatView.newSession': { en: 'New session', ko: '새 세션' },
+  'chatView.model': { en: 'Model', ko: '모델' },
+  'chatView.modelDefault': { en: 'as routed', ko: '기본 선택' },
+  'chatView.message': { en: 'Message to the agent', ko: '에이전트에게 보낼 메시지' },
+  'chatView.placeholder': {
+    en: 'Ask the agent. Enter sends, Shift-Enter begins a new line.',
+    ko: '에이전트에게 물어보세요. Enter로 보내고 Shift-Enter로 줄을 바꿉니다.',
+  },
+  'chatView.send': { en: 'Send', ko: '보내기' },
+  'chatView.stop': { en: 'Stop', ko: '중지' },
+  'chatView.sending': { en: 'Sending…', ko: '보내는 중…' },
+  'chatView.answering': { en: 'The agent is working…', ko: '에이전트가 작업하는 중…' },
+  'chatView.lost': {
+    en: 'The connection was lost. It is made again with the same question; nothing is asked twice.',
+    ko: '연결이 끊어졌습니다. 같은 질문으로 다시 연결하는 중이며, 두 번 묻지 않습니다.',
+  },
+  'chatView.gone': {
+    en: 'The agent does not answer. Your question is kept; trying again does not ask it twice.',
+    ko: '에이전트가 응답하지 않습니다. 질문은 보관되어 있으며, 다시 시도해도 두 번 묻지 않습니다.',
+  },
+  'chatView.empty': {
+    en: 'Nothing was said in this session yet.',
+    ko: '이 세션에는 아직 대화가 없습니다.',
+  },
+  'chatView.notAllowed': {
+    en: 'This sign-in may read, but not talk with the agent.',
+    ko: '현재 로그인 권한으로는 읽기만 가능하며 대화할 수 없습니다.',
+  },
+  'chatView.you': { en: 'You', ko: '사용자' },
+  'chatView.agent': { en: 'Agent', ko: '에이전트' },
+  'chatView.jump': { en: 'To the newest', ko: '최신 내용으로' },
+  'chatView.steps': { en: 'All steps', ko: '모든 단계' },
+  'chatView.log': { en: 'Conversation', ko: '대화' },
+  'approvalsView.waiting': { en: 'Waiting for you', ko: '승인 대기' },
+  'approvalsView.past': { en: 'Answered or over', ko: '처리된 항목' },
+  'approvalsView.none': { en: 'Nothing waits for you.', ko: '기다리는 승인이 없습니다.' },
+  'approvalsView.noPast': { en: 'Nothing was answered yet.', ko: '처리된 항목이 없습니다.' },
+  'approvalsView.kind.recovery': { en: 'The recovery agent asks', ko: '복구 에이전트의 요청' },
+  'approvalsView.kind.agent': { en: 'The agent asks', ko: '에이전트의 요청' },
+  'approvalsView.asked': { en: 'asked', ko: '요청' },
+  'approvalsView.left': { en: '{time} left', ko: '{time} 남음' },
+  'approvalsView.over': { en: 'time is over', ko: '기한 지남' },
+  'approvalsView.approve': { en: 'Approve', ko: '승인' },
+  'approvalsView.refuse': { en: 'Refuse', ko: '거부' },
+  'approvalsView.always': { en: 'Always in this session', ko: '이 세션에서 항상' },
+  'approvalsView.approveTitle': { en: 'Approve exactly this?', ko: '이대로 승인할까요?' },
+  'approvalsView.approveBody': {
+    en: 'The yes holds for these lines, once. If anything in them changes, it is asked again.',
+    ko: '아래 내용에 한해 한 번만 허용됩니다. 내용이 바뀌면 다시 묻습니다.',
+  },
+  'approvalsView.alwaysTitle': {
+    en: 'Always allow calls like this in this session?',
+    ko: '이 세션에서 이런 호출을 항상 허용할까요?',
+  },
+  'approvalsView.alwaysBody': {
+    en: 'Calls like this one are done without asking until the session ends. Other sessions still ask.',
+    ko: '세션이 끝날 때까지 이와 같은 호출은 묻지 않고 실행합니다. 다른 세션에서는 계속 묻습니다.',
+  },
+  'approvalsView.refuseTitle': { en: 'Refuse this?', ko: '거부할까요?' },
+  'approvalsView.refuseBody': {
+    en: 'It is not done. Who asked is told so and goes on without it.',
+    ko: '실행하지 않습니다. 요청한 쪽은 거부되었음을 알고 다른 방법으로 진행합니다.',
+  },
+  'approvalsView.notAllowed': {
+    en: 'This sign-in may not answer. Use a token of the scope approve, or a terminal: {command}',
+    ko: '현재 로그인 권한으로는 응답할 수 없습니다. approve 권한 토큰을 쓰거나 터미널에서 실행하세요: {command}',
+  },
+  'approvalsView.state.waiting': { en: 'waiting', ko: '대기' },
+  'approvalsView.state.approved': { en: 'approved', ko: '승인됨' },
+  'approvalsView.state.denied': { en: 'refused', ko: '거부됨' },
+  'approvalsView.state.expired': { en: 'expired', ko: '기한 지남' },
+  'approvalsView.state.used': { en: 'approved and done', ko: '승인 후 실행됨' },
+  'approvalsView.state.damaged': { en: 'damaged: allows nothing', ko: '손상됨: 아무것도 허용하지 않음' },
+  'approvalsView.by': { en: 'by {who}', ko: '{who}' },
+  'approvalsView.inChat': { en: 'The agent asks you', ko: '에이전트가 묻습니다' },
+  'approvalsView.loadingPlan': { en: 'Reading what is asked…', ko: '요청 내용을 읽는 중…' },
+} as const satisfies Messages
