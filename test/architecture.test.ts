@@ -19,7 +19,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   service: ['shared', 'alert', 'repair', 'guardian', 'recovery'],
   // Bundled into one file that needs no package: whatever it imports must not need one either.
   rescue: ['shared', 'alert', 'repair', 'guardian/say'],
-  cli: ['shared', 'alert', 'repair', 'guardian', 'recovery', 'service', 'drill'],
+  // Before anything runs there is no agent to ask whether a key works.
+  cli: ['shared', 'alert', 'repair', 'guardian', 'recovery', 'service', 'drill', 'model/tryKey'],
   dashboard: ['shared'],
 }
 
@@ -44,6 +45,7 @@ const ENTRY_POINTS = [
   'src/recovery/main.ts',
 ]
 const PURE = [
+  'src/service/update/hold.ts',
   'src/watchdog/step.ts',
   'src/watchdog/transitions.ts',
   'src/watchdog/context.ts',
@@ -83,6 +85,7 @@ const PURE = [
   'src/agent/tools/pageFacts.ts',
   'src/alert/severity.ts',
   'src/rescue/pace.ts',
+  'src/service/containerRing.ts',
   'src/shared/config/providerTable.ts',
   'src/shared/config/providerModels.ts',
   'src/alert/quietHours.ts',
@@ -98,6 +101,7 @@ const PURE = [
   'src/agent/context/systemPrompt.ts',
   'src/agent/context/tokenEstimate.ts',
   'src/agent/sessions/withoutTexts.ts',
+  'src/cli/doctor/score.ts',
 ]
 /** Pure functions of other modules that PURE files may use. */
 const PURE_ELSEWHERE = ['src/shared/identity.ts#sameProcess']

@@ -12,6 +12,7 @@ import { SANDBOX_BENCH } from './sandbox.ts'
 import { SERVICE_BENCH } from './service.ts'
 import { RESTART_BENCH, START_BENCH } from './startUp.ts'
 import { TURNS_BENCH } from './turns.ts'
+import { UPDATE_BENCH } from './update.ts'
 
 /** Every bench, in the order in which they are run: our own start first, which the peers' program imitates. */
 export const BENCHES: readonly Bench[] = [
@@ -31,6 +32,7 @@ export const BENCHES: readonly Bench[] = [
   PEER_BENCH,
   PEER_AGENT_BENCH,
   SERVICE_BENCH,
+  UPDATE_BENCH,
   LOAD_BENCH,
   SOAK_BENCH,
 ]

@@ -4,6 +4,7 @@ import { text } from '../shared/messages/text.ts'
 import { appRoot } from '../shared/paths.ts'
 import { shellWord } from '../shared/printedCommand.ts'
 import { createContext } from './context.ts'
+import { runElsewhere } from './lifecycle/runElsewhere.ts'
 import { terminalSafe } from './terminalSafe.ts'
 
 process.umask(0o077)
@@ -17,7 +18,7 @@ const context = createContext({
     return homeAnywhere(words)
   },
 })
-process.exitCode = await main()
+process.exitCode = (await runElsewhere(context, words)) ?? (await main())
 
 async function main(): Promise<number> {
   try {

@@ -16,8 +16,8 @@ import { recentFailures, type ServiceEnd, withEnd } from './pace.ts'
 /** The one incident of the rescue: it lives before any watchdog that could number incidents. */
 const INCIDENT = 'S1'
 
-/** Why a person is called: packages that cannot be put back, a tree that does not stay up, a systemd that gave up. */
-export type Trouble = 'packages' | 'ends' | 'gaveUp'
+/** Why a person is called: packages that cannot be put back, a program that is not in its place, a tree that does not stay up, a systemd that gave up. */
+export type Trouble = 'packages' | 'program' | 'ends' | 'gaveUp'
 
 /** Everything the rescue works with. */
 export type Place = { readonly paths: HomePaths; readonly environment: NodeJS.ProcessEnv; readonly root: string }
@@ -26,10 +26,7 @@ export type Place = { readonly paths: HomePaths; readonly environment: NodeJS.Pr
 export function callAPerson({ paths, environment, root }: Place, trouble: Trouble, reason: string): void {
   if (openAlerts(paths).includes(INCIDENT)) return
   const language = languageOf(paths, environment)
-  const human =
-    trouble === 'packages'
-      ? text(language, 'rescue.packages', { command: `cd ${shellWord(root)} && npm ci --ignore-scripts` })
-      : text(language, `rescue.${trouble}`, { command: commandAnywhere('service logs', paths.home) })
+  const human = humanWords({ paths, environment, root }, trouble)
   const incident: Incident = {
     id: INCIDENT,
     openedAt: now().at,
@@ -46,6 +43,19 @@ export function callAPerson({ paths, environment, root }: Place, trouble: Troubl
     human,
   }
   writeAlert(paths, incident, reason, { language, redact: masking(paths, environment), journalHead: null })
+}
+
+/** What a person should do. */
+function humanWords({ paths, environment, root }: Place, trouble: Trouble): string {
+  const language = languageOf(paths, environment)
+  switch (trouble) {
+    case 'packages':
+      return text(language, 'rescue.packages', { command: `cd ${shellWord(root)} && npm ci --ignore-scripts` })
+    case 'program':
+      return text(language, 'rescue.program', { folder: root })
+    default:
+      return text(language, `rescue.${trouble}`, { command: commandAnywhere('service logs', paths.home) })
+  }
 }
 
 /** All is well: the alert is over. */

@@ -3,16 +3,18 @@
  *
  *   wanted   0 where the service should run, 1 where a person stopped it
  *   start    mends what keeps the program from starting, then starts it and gives its exit code
- *   stop     ends the program in good order; a person's wish stays what it was
- *   ended    keeps how this life of the service ended (`SERVICE_RESULT`), and calls a person when that happens too often
+ *   forever  mends as well, however long it takes, and then becomes the program in the foreground (launchd)
+ *   stop     ends the program in good order; a person's wish stays what it was. Nobody to end, and nobody wished it: that is kept as an end
+ *   ended    keeps an end that systemd finds bad (`SERVICE_RESULT`); like one that `stop` finds, it calls a person when it happens too often
  *   alert    systemd gave up: calls a person
  */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { readDependencyFaults } from '../shared/dependencyState.ts'
-import { pauseDesired, resumeDesired, wouldResume } from '../shared/desired.ts'
+import { pauseDesired, readDesired, resumeDesired, wouldResume } from '../shared/desired.ts'
 import { EXIT } from '../shared/exitCodes.ts'
 import { APPS, homePaths } from '../shared/paths.ts'
 import { type RescueNote, readRescueNote } from '../shared/rescueFolder.ts'
@@ -26,7 +28,11 @@ import { isWorthAnAlert, waitAfter, waitBeforeStart } from './pace.ts'
 const TRYING_MS = 240_000
 /** While it waits: are the packages back? */
 const LOOK_EVERY_MS = 1_000
-const USAGE = 'usage: rescue.mjs wanted|start|stop|ended|alert --home FOLDER\n'
+/** systemd's word for it. */
+const GOOD_END = 'success'
+/** Ours for a tree of which all processes are gone without anybody's wish: systemd, which knows no main process, takes it for a good end. */
+const GONE = 'gone'
+const USAGE = 'usage: rescue.mjs wanted|start|forever|stop|ended|alert --home FOLDER\n'
 
 process.umask(0o077)
 try {
@@ -49,11 +55,12 @@ async function main(): Promise<number> {
       return wouldResume(paths.desired) ? EXIT.ok : EXIT.failed
     case 'start':
       return start(place, note)
+    case 'forever':
+      return forever(place, note)
     case 'stop':
-      pauseDesired(paths.desired)
-      return isAnyoneLeft(place) ? runProgram(place, note, ['stop', '--service']) : EXIT.ok
+      return stop(place, note)
     case 'ended':
-      return ended(place, environment['SERVICE_RESULT'] ?? 'success')
+      return ended(place, environment['SERVICE_RESULT'] ?? GOOD_END)
     case 'alert':
       callAPerson(place, 'gaveUp', 'systemd does not start the service any more')
       return EXIT.ok
@@ -71,9 +78,29 @@ async function start(place: Place, note: RescueNote): Promise<number> {
   if (!resumeDesired(place.paths.desired)) return EXIT.ok
   await delay(waitBeforeStart(failuresLately(place.paths)))
   if (!(await mendUntilWell(place, note))) return EXIT.tryAgain
-  const code = await runProgram(place, note, ['start', '--service'])
+  const code = await startWhenFree(place, note)
   if (code === EXIT.ok) callOff(place)
   return code
+}
+
+/** An update or a restore holds the start lock while it works: that is no bad end of the service, and is waited for. */
+async function startWhenFree(place: Place, note: RescueNote): Promise<number> {
+  const until = performance.now() + TRYING_MS
+  for (;;) {
+    const code = await runProgram(place, note, ['start', '--service'])
+    if (code !== EXIT.tryAgain || performance.now() > until) return code
+    await delay(LOOK_EVERY_MS)
+  }
+}
+
+/** One process for whoever watches over it: what mended is replaced by the program, under the same pid. */
+async function forever(place: Place, note: RescueNote): Promise<number> {
+  while (!(await mendUntilWell(place, note))) process.stderr.write('rescue: it is tried again\n')
+  callOff(place)
+  if (!process.execve) return runProgram(place, note, ['run-forever', '--stay'])
+  const node = nodeOf(place, note)
+  const words = [join(place.root, note.main), 'run-forever', '--stay', '--home', place.paths.home]
+  return process.execve(node, [node, ...words], place.environment)
 }
 
 /** Tries again and again, ever more slowly, and at once when somebody else has put the packages back. False when the time is over. */
@@ -86,27 +113,41 @@ async function mendUntilWell(place: Place, note: RescueNote): Promise<boolean> {
       return true
     }
     process.stderr.write(`rescue: ${result.reason}\n`)
-    callAPerson(place, 'packages', result.reason)
+    callAPerson(place, existsSync(place.root) ? 'packages' : 'program', result.reason)
     const waitMs = waitAfter(tries)
     if (performance.now() - startedAt + waitMs > TRYING_MS) return false
     await waitForPackages(place.root, waitMs)
   }
 }
 
+/** Ends early where the packages come back. Where they are all there something else is wrong, and the whole time is waited. */
 async function waitForPackages(root: string, limitMs: number): Promise<void> {
   const until = performance.now() + limitMs
-  while (performance.now() < until && readDependencyFaults(root).length > 0) await delay(LOOK_EVERY_MS)
+  const wereThere = arePackagesThere(root)
+  while (performance.now() < until && (wereThere || !arePackagesThere(root))) await delay(LOOK_EVERY_MS)
+}
+
+function arePackagesThere(root: string): boolean {
+  return existsSync(root) && readDependencyFaults(root).length === 0
 }
 
 /** Where all have ended by themselves, there is nobody to ask. */
+async function stop(place: Place, note: RescueNote): Promise<number> {
+  const { desired } = place.paths
+  const isSomebodyLeft = isAnyoneLeft(place)
+  if (!isSomebodyLeft && readDesired(desired) === 'running') badEnd(place, GONE)
+  pauseDesired(desired)
+  return isSomebodyLeft ? runProgram(place, note, ['stop', '--service']) : EXIT.ok
+}
+
 function isAnyoneLeft({ paths, environment }: Place): boolean {
   return createPm2(paths, environment).find() !== undefined || APPS.some((app) => readLiving(paths, app) !== undefined)
 }
 
 /** The program's own command line, with its own Node. Its words come to systemd's journal. */
-function runProgram({ paths, environment, root }: Place, note: RescueNote, words: readonly string[]): Promise<number> {
-  const node = note.node.startsWith('/') ? note.node : join(root, note.node)
-  const child = spawn(node, [join(root, note.main), ...words, '--home', paths.home], {
+function runProgram(place: Place, note: RescueNote, words: readonly string[]): Promise<number> {
+  const { paths, environment, root } = place
+  const child = spawn(nodeOf(place, note), [join(root, note.main), ...words, '--home', paths.home], {
     cwd: root,
     env: environment,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -117,10 +158,17 @@ function runProgram({ paths, environment, root }: Place, note: RescueNote, words
   })
 }
 
+function nodeOf({ root }: Place, { node }: RescueNote): string {
+  return node.startsWith('/') ? node : join(root, node)
+}
+
 function ended(place: Place, result: string): number {
-  const failures = keepEnd(place.paths, result)
-  if (result !== 'success' && isWorthAnAlert(failures)) {
-    callAPerson(place, 'ends', `the service ended ${failures} times in ten minutes, the last time with: ${result}`)
-  }
+  if (result !== GOOD_END) badEnd(place, result)
   return EXIT.ok
+}
+
+function badEnd(place: Place, result: string): void {
+  const failures = keepEnd(place.paths, result)
+  if (!isWorthAnAlert(failures)) return
+  callAPerson(place, 'ends', `the service ended ${failures} times in ten minutes, the last time with: ${result}`)
 }

@@ -4,7 +4,7 @@
 export type ServiceEnd = {
   readonly bootId: string
   readonly monoMs: number
-  /** `SERVICE_RESULT`: `success`, `exit-code`, `watchdog`, `timeout` … */
+  /** `SERVICE_RESULT` (`exit-code`, `watchdog`, `timeout` …), or our `gone`. A good end (`success`) is not kept. */
   readonly result: string
 }
 

@@ -1,8 +1,9 @@
 /**
  * What a system unit may not do. Tried one by one under systemd 252 with the sandbox of the tools (bubblewrap) inside: it needs every kind of
- * namespace but time, AF_NETLINK for its loopback, to mount, and to name its own host. So these break it and are set only where tools are
- * off: ProtectKernelTunables and ProtectHostname, RestrictNamespaces, a bare @system-service. ProcSubset=pid hides the boot id that our
- * clocks are kept by, and V8 writes the code that it runs: MemoryDenyWriteExecute is never set.
+ * namespace but those of cgroups and of time, AF_NETLINK for its loopback, to mount, and to name its own host, which hides the real name from tools.
+ * So these break it and are set only where tools are off: ProtectKernelTunables (a masked /proc cannot be mounted anew), ProtectHostname,
+ * RestrictNamespaces=yes, a bare @system-service. ProcSubset=pid hides the boot id that our clocks are kept by, and V8 writes the code that it
+ * runs: MemoryDenyWriteExecute is never set. NotifyAccess=all is the price of having no main process.
  */
 
 /** Bears bubblewrap and costs nothing. */
@@ -35,8 +36,8 @@ const ALWAYS = [
 
 /** What bubblewrap must be able to do. Without a capability of the host it can do it inside its own namespaces only. */
 const WITH_TOOLS = [
-  'SystemCallFilter=mount umount2 pivot_root sethostname capset prlimit64 setpriority',
-  'RestrictNamespaces=user mnt pid ipc uts cgroup net',
+  'SystemCallFilter=mount umount2 pivot_root sethostname capset prlimit64',
+  'RestrictNamespaces=user mnt pid ipc uts net',
   'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK',
 ] as const
 

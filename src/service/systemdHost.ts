@@ -43,8 +43,8 @@ export function lookAtSystemd(home: string, environment: NodeJS.ProcessEnv): Sys
   }
 }
 
-/** Kind of the network file system that a path, or what will hold it, lies on. */
-function networkDiskOf(path: string): string | undefined {
+/** Kind of the network file system that a path, or what will hold it, lies on; undefined on a local disk. */
+export function networkDiskOf(path: string): string | undefined {
   if (existsSync(path)) return NETWORK_DISKS.get(statfsSync(path).type)
   return dirname(path) === path ? undefined : networkDiskOf(dirname(path))
 }

@@ -1,5 +1,5 @@
 /** What install and uninstall do under systemd, as steps in their order. Nothing here is done yet. */
-import { chownSync, mkdirSync, rmSync } from 'node:fs'
+import { lchownSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { writeFileDurably } from '../shared/atomicFile.ts'
 import { phrase } from '../shared/messages/phrase.ts'
@@ -83,7 +83,8 @@ function ownUser({ user = 'ottugi', home }: UnitSpec, call: Call, isHomeThere: b
     if (!found) throw new Error(`the user ${user} is missing`)
     mkdirSync(dirname(home), { recursive: true, mode: 0o755 })
     mkdirSync(home, { mode: 0o700 })
-    chownSync(home, found.uid, found.gid)
+    // Of what is there now, never of what somebody put in its place a link to.
+    lchownSync(home, found.uid, found.gid)
   })
   return [...(findUser(user) ? [] : [userStep]), ...(isHomeThere ? [] : [homeStep])]
 }

@@ -29,8 +29,11 @@ export type UnitFile = { readonly name: string; readonly text: string }
 
 /** systemd restarts the whole tree when the watchdog said nothing for so long. The agent ends a watchdog that hangs long before. */
 export const WATCHDOG_SEC = 30
-/** Packages may have to be installed again before anything starts. */
-const START_LIMIT_SEC = 300
+/**
+ * Packages may have to be installed again before anything starts: the rescue tries for four minutes, its last try may take three. Then an update may
+ * hold the start for four more.
+ */
+const START_LIMIT_SEC = 720
 /** More than the longest drain, and the supervisor's own stop after it. */
 const STOP_LIMIT_SEC = 40
 

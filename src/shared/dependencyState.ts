@@ -40,18 +40,36 @@ function isFilled(path: string): boolean {
 
 /**
  * Compares the lockfile with what npm noted when it installed (`node_modules/.package-lock.json`), and every required package with the disk.
- * An installed package of ours (not a checkout) has no lockfile of its own and is not judged.
+ * An installed package of ours has a lockfile by another name, which npm publishes, and no note: there the disk alone is asked.
  */
 export function readDependencyFaults(appRoot: string): DependencyFault[] {
-  const wanted = readPackages(join(appRoot, 'package-lock.json'))
+  const locked = readPackages(join(appRoot, 'package-lock.json'))
+  const wanted = locked ?? readPackages(join(appRoot, 'npm-shrinkwrap.json'))
   if (!wanted) return []
-  const required = Object.entries(wanted).filter(([where, locked]) => where !== '' && isRequired(locked))
-  const installed = readPackages(join(appRoot, 'node_modules', '.package-lock.json'))
+  const required = Object.entries(wanted).filter(([where, entry]) => where !== '' && isRequired(entry))
+  const noted = readPackages(join(appRoot, 'node_modules', '.package-lock.json'))
+  const installed = noted ?? (locked ? undefined : readInstalled(appRoot, required))
   if (!installed) return [{ where: 'node_modules', what: 'no-lockfile' }]
   return required.flatMap(([where, { version }]): DependencyFault[] => {
     if (installed[where]?.version !== version) return [{ where, what: installed[where] ? 'other-version' : 'missing' }]
     return isFilled(join(appRoot, where, 'package.json')) ? [] : [{ where, what: 'missing' }]
   })
+}
+
+function readInstalled(appRoot: string, required: readonly (readonly [string, LockedPackage])[]) {
+  const found = required.flatMap(([where]) => {
+    const version = versionOf(join(appRoot, where, 'package.json'))
+    return version === undefined ? [] : [[where, { version }] as const]
+  })
+  return Object.fromEntries<LockedPackage>(found)
+}
+
+function versionOf(file: string): string | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).version
+  } catch {
+    return undefined
+  }
 }
 
 /** True when the installed tree has packages for developers: it is a checkout that somebody works in. */

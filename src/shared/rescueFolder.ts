@@ -42,7 +42,7 @@ export type RescueResult =
 /** The bundle as it is built, below the folder of the program. */
 export const BUNDLE_FILE: string = join('dist', 'rescue.mjs')
 /** What an installation is made from; the rescue puts back those that are gone. */
-export const INPUT_FILES = ['package.json', 'package-lock.json', '.npmrc'] as const
+export const INPUT_FILES = ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc'] as const
 const NOTE = 'program.json'
 const PRIVATE_FOLDER = 0o700
 const PIECE_BYTES = 1_024 * 1_024

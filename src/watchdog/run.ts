@@ -32,6 +32,7 @@ import { replacePredecessor } from './predecessor.ts'
 import { createRecoveryJob } from './recoveryJob.ts'
 import { tellLostLife } from './ringIncidents.ts'
 import { createSupervisorKeeper } from './supervisorKeeper.ts'
+import { createSweepRequests } from './sweepRequests.ts'
 
 /** How often the watchdog looks, when nothing wakes it earlier. */
 const BEAT_MS = LINK.beatMs
@@ -75,6 +76,7 @@ export async function runWatchdog(boot: Boot): Promise<void> {
         state: () => loop.watch().state.name,
         lastIncidentId: () => loop.watch().lastIncidentId,
       }),
+      createSweepRequests({ paths, database: store.database, log }),
       createDiskChore({ paths, store, language, log, environment, wake: () => wake() }),
       createServiceFeeder({ environment, state: () => loop.watch().state, log }),
       metrics.beat,

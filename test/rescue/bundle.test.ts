@@ -1,10 +1,20 @@
 /** The bundle as it is built, run from a home of its own, with a program that is damaged: nothing of the program but this file is loaded. */
 import { execFile } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { waitFor } from '../../src/drill/waitFor.ts'
 import { writeDesired } from '../../src/shared/desired.ts'
 import { appRoot, type HomePaths, homePaths } from '../../src/shared/paths.ts'
 
@@ -65,6 +75,17 @@ describe('the rescue, alone', { timeout: 240_000 }, () => {
     expect(await rescue('start')).toEqual({ code: 0, out: `program start --service --home ${paths.home}\n` })
   })
 
+  it('waits for whoever holds the start lock', async () => {
+    writeDesired(paths.desired, 'running')
+    const held = join(folder, 'held')
+    writeFileSync(held, '')
+    const once = `import { existsSync, rmSync } from 'node:fs'\nconst held = ${JSON.stringify(held)}\n`
+    const busy = 'if (existsSync(held)) {\n  rmSync(held)\n  process.exit(75)\n}\n'
+    writeFileSync(join(program, 'main.mjs'), `${once}${busy}${PROGRAM}`)
+    expect(await rescue('start')).toEqual({ code: 0, out: `program start --service --home ${paths.home}\n` })
+    expect(existsSync(held)).toBe(false)
+  })
+
   it('puts a lockfile back that is gone or damaged', async () => {
     writeDesired(paths.desired, 'running')
     writeFileSync(join(program, 'package-lock.json'), '{"name":')
@@ -84,6 +105,31 @@ describe('the rescue, alone', { timeout: 240_000 }, () => {
     const alert = readFileSync(join(paths.alerts, 'S1.md'), 'utf8')
     expect(alert).toContain('the last time with: timeout')
     expect(alert).toContain(`${program}/bin/ottugi service logs --home ${paths.home}`)
+  })
+
+  it('counts an end of all processes that nobody wished, which systemd finds good', async () => {
+    writeDesired(paths.desired, 'stopped')
+    await rescue('stop')
+    for (const _ of [1, 2, 3]) {
+      expect(existsSync(paths.alertsOpen)).toBe(false)
+      writeDesired(paths.desired, 'running')
+      await rescue('stop')
+    }
+    expect(readFileSync(join(paths.alerts, 'S1.md'), 'utf8')).toContain('the last time with: gone')
+  })
+
+  it('calls a person for a program that is not in its place, and goes on when it is back', async () => {
+    writeDesired(paths.desired, 'running')
+    const away = join(folder, 'away')
+    renameSync(program, away)
+    const started = rescue('start')
+    const alert = await waitFor('the alert', 60_000, () =>
+      existsSync(paths.alertsOpen) ? readFileSync(join(paths.alerts, 'S1.md'), 'utf8') : undefined,
+    )
+    expect(alert).toContain(`The folder of the program is not there any more: ${program}`)
+    renameSync(away, program)
+    expect(await started).toMatchObject({ code: 0 })
+    expect(existsSync(paths.alertsOpen)).toBe(false)
   })
 
   it('says when systemd gave up, and refuses other words', async () => {

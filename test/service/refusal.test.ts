@@ -32,6 +32,8 @@ describe('an install is refused in words', () => {
     ['as a user, for the system', { scope: 'system' }, {}, 'service.notRoot', EXIT.usage],
     ['as root, for a user', {}, { uid: 0 }, 'service.rootUser', EXIT.usage],
     ['with a bad name', { name: '../x' }, {}, 'service.badName', EXIT.usage],
+    ['as root, by name', { scope: 'system', user: 'root' }, { uid: 0 }, 'service.badUser', EXIT.usage],
+    ['as nobody that there can be', { scope: 'system', user: 'a b' }, { uid: 0 }, 'service.badUser', EXIT.usage],
     ['with a line break in a path', { home: '/a\nExecStart=/bin/sh' }, {}, 'service.badPath', EXIT.usage],
   ])('%s', (_, wish, host, ...answer) => {
     expect(refused(wish, host)).toEqual(answer)

@@ -6,7 +6,6 @@ import { execFileSync, spawn } from 'node:child_process'
 import {
   accessSync,
   constants,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -21,7 +20,7 @@ import { appRoot } from '../../src/shared/paths.ts'
 /** What one box came to. */
 export type BoxResult = { readonly code: number; readonly out: string; readonly journal: string }
 
-/** How a box is made. `shared`: folders of this machine, at the same place inside, writable. `kept`: what a box before it kept of its accounts and units. */
+/** How a box is made. `shared`: folders of this machine, at the same place inside, writable. `kept`: what a box before it kept of its disk. */
 export type BoxOptions = {
   readonly shared?: readonly string[]
   readonly kept?: string
@@ -117,11 +116,11 @@ ExecStopPost=/bin/bash -c 'journalctl -b --no-pager -n 250 >/box/journal 2>&1; e
   for (const file of ['out', 'console']) writeFileSync(join(io, file), '')
 }
 
-/** The machine as it was: its accounts, its units, and what is started with it. */
+/** The disk as it was: accounts, units, who lingers. What install had enabled for multi-user.target belongs to our target here. */
 function restore(root: string, kept: string): void {
-  for (const file of ['passwd', 'group', 'shadow']) cpSync(join(kept, file), join(root, 'etc', file))
+  execFileSync('cp', ['-a', `${kept}/.`, root])
   const units = join(root, 'etc', 'systemd', 'system')
-  for (const unit of ['ottugi.service', 'ottugi-alert.service']) cpSync(join(kept, unit), join(units, unit))
+  if (!existsSync(join(units, 'multi-user.target.wants', 'ottugi.service'))) return
   mkdirSync(join(units, 'box.target.wants'))
   symlinkSync('../ottugi.service', join(units, 'box.target.wants', 'ottugi.service'))
 }

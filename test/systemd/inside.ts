@@ -1,16 +1,19 @@
 /** What scenarios share: users, sessions, and our ring as it is seen from root inside a box. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isReady } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { APPS, type AppName, appRoot, type HomePaths, homePaths } from '../../src/shared/paths.ts'
-import { listPids, readStat } from '../../src/shared/procfs.ts'
+import { listPids, readCommandLine, readStat } from '../../src/shared/procfs.ts'
 import { type RuntimeFile, readLiving } from '../../src/shared/runtimeFile.ts'
 import { createPm2 } from '../../src/shared/supervisor/pm2.ts'
 
 /** A start on a machine that does many other things. A limit against hanging, no measurement. */
 const LIMIT_MS = 240_000
+
+/** A program and its words. */
+export type Command = [program: string, ...words: string[]]
 
 /** What a command came to. */
 export type Ran = { readonly code: number; readonly out: string; readonly err: string }
@@ -40,12 +43,17 @@ export function groupOf(pid: number): string {
   return readFileSync(`/proc/${pid}/cgroup`, 'utf8')
 }
 
-/** What a restart of the machine would not lose: accounts and units. */
-export function keepAccounts(folder: string): void {
-  for (const file of ['passwd', 'group', 'shadow']) execFileSync('cp', ['-a', `/etc/${file}`, folder])
-  for (const unit of ['ottugi.service', 'ottugi-alert.service']) {
-    execFileSync('cp', ['-a', `/etc/systemd/system/${unit}`, folder])
-  }
+/** Of the disk of this box: accounts, units of ours and whether they are enabled, who lingers. */
+const OF_THE_DISK = [
+  ...['/etc/passwd', '/etc/group', '/etc/shadow'],
+  ...['/etc/systemd/system/ottugi.service', '/etc/systemd/system/ottugi-alert.service'],
+  ...['/etc/systemd/system/multi-user.target.wants/ottugi.service', '/var/lib/systemd/linger'],
+]
+
+/** Keeps in a folder what a restart of the machine would not lose. */
+export function keepDisk(folder: string): void {
+  const there = OF_THE_DISK.filter((path) => lstatSync(path, { throwIfNoEntry: false }))
+  execFileSync('cp', ['-a', '--parents', ...there, folder])
 }
 
 /** A user of this box with a home folder. */
@@ -60,6 +68,9 @@ export function inSession(user: string, words: readonly string[]): Ran {
   return run('systemd-run', ...session, '-p', 'WorkingDirectory=/', ...words)
 }
 
+/** One of them. */
+export type RingInBox = ReturnType<typeof ringOf>
+
 /** A home's ring. `program`: the folder of the program that runs it. */
 export function ringOf(home: string, program: string = appRoot) {
   const paths = homePaths(home)
@@ -67,11 +78,18 @@ export function ringOf(home: string, program: string = appRoot) {
   const node = join(program, process.execPath.slice(appRoot.length + 1))
   return {
     paths,
-    ottugi: (...words: string[]) => [node, join(program, 'src', 'cli', 'main.ts'), ...words, '--home', home],
+    ottugi: (...words: string[]): Command => [
+      node,
+      join(program, 'src', 'cli', 'main.ts'),
+      ...words,
+      '--home',
+      home,
+    ],
     living: (app: AppName) => readLiving(paths, app),
     supervisorPid: () => supervisor.find()?.pid,
     ready: (than?: RuntimeFile) => untilReady(paths, () => supervisor.find() !== undefined, than),
     pids: () => processesOf(home),
+    settled: () => strangersAtTheEnd(home, () => [supervisor.find()?.pid, ...APPS.map((app) => readLiving(paths, app)?.pid)]),
     gone: () =>
       waitFor('no process of the home', LIMIT_MS, () => (processesOf(home).length === 0 ? true : undefined), 50),
   }
@@ -90,6 +108,13 @@ function untilReady(paths: HomePaths, isSupervised: () => boolean, than?: Runtim
     },
     25,
   )
+}
+
+/** Waits until there is nobody but the supervisor and one of each; gives the command lines of those that did not go. */
+async function strangersAtTheEnd(home: string, ours: () => (number | undefined)[]): Promise<string[]> {
+  const strangers = () => processesOf(home).filter((pid) => !ours().includes(pid))
+  const nobody = () => (strangers().length === 0 ? [] : undefined)
+  return waitFor('nobody but the ring', LIMIT_MS, nobody, 100).catch(() => strangers().map(readCommandLine))
 }
 
 /** Processes that carry this home in their environment, whatever they are called. */

@@ -1,20 +1,26 @@
 /** The service under a real systemd. Each test is a machine of its own, or several with the same home: a reboot. */
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
-import { copyCheckout } from '../../src/drill/checkoutCopy.ts'
-import { lockfileWithoutHashes } from '../../src/drill/localRegistry.ts'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { appRoot } from '../../src/shared/paths.ts'
 import { type BoxOptions, inBox, missingForBoxes } from './box.ts'
+import { copyProgram, type LastingMachine, makeMachine } from './machine.ts'
 
 const missing = missingForBoxes()
-/** What bubblewrap leaves over: see src/service/hardening.ts. */
-const SCORE_WITH_TOOLS = 2.6
+/** The promises, for `systemd-analyze security`. */
+const SCORE = { withTools: 2.5, withoutTools: 1.6 }
 
-const folders: string[] = []
+const machines: LastingMachine[] = []
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  for (const machine of machines.splice(0)) machine.remove()
 })
+
+function newMachine(): LastingMachine {
+  const machine = makeMachine()
+  machines.push(machine)
+  return machine
+}
 
 // biome-ignore lint/suspicious/noExplicitAny: what a scenario saw is compared field by field below
 async function seen(name: string, words: readonly string[] = [], options: BoxOptions = {}): Promise<any> {
@@ -23,7 +29,51 @@ async function seen(name: string, words: readonly string[] = [], options: BoxOpt
   return JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')
 }
 
+function scoreIn(words: string): number {
+  return Number(/Exposure[^:]*: ([\d.]+)/.exec(words)?.[1])
+}
+
 describe.skipIf(missing)(`under a real systemd${missing ? ` (not run: ${missing})` : ''}`, () => {
+  beforeAll(() => {
+    execFileSync(process.execPath, [join(appRoot, 'scripts', 'buildRescue.ts')], { cwd: appRoot })
+  })
+
+  it('refuses in words, and touches nothing', async () => {
+    const { refused, isUntouched } = await seen('refusals')
+    const said = Object.fromEntries(
+      Object.entries<{ code: number; err: string }>(refused).map(([name, { code, err }]) => [name, [code, err]]),
+    )
+    expect(said).toEqual({
+      asRootForAUser: [2, expect.stringContaining('service install --system')],
+      asAUserForTheSystem: [2, expect.stringContaining('sudo ')],
+      withoutASession: [69, expect.stringContaining('sudo loginctl enable-linger mina')],
+      withoutSystemd: [69, expect.stringContaining('run-forever')],
+      homeOfAnother: [78, expect.stringContaining('/var/lib/foreign belongs to user 0')],
+      asRoot: [2, expect.stringContaining('never root')],
+      badName: [2, expect.stringContaining('cannot be a service')],
+    })
+    expect(isUntouched).toBe(true)
+  })
+
+  it('leaves alone what a person changed, until it is told to', async () => {
+    const was = await seen('edits')
+    expect(was.withoutBus).toMatchObject({ code: 0, err: expect.stringContaining('sudo loginctl enable-linger mina') })
+    expect(was.again).toMatchObject({ code: 0, out: expect.stringContaining('as it should be') })
+    expect(was.again.out).not.toContain('daemon-reload')
+    expect(was.second).toMatchObject({ code: 78, err: expect.stringContaining('has a service already') })
+    expect(was.ofOther).toMatchObject({ code: 78, err: expect.stringContaining('serves another home') })
+    expect(was.notOurs).toMatchObject({ code: 78, err: expect.stringContaining('-ExecStart=/bin/true') })
+    expect(was.edited.install).toMatchObject({ code: 78, err: expect.stringContaining('-Nice=5') })
+    expect(was.edited.uninstall.code).toBe(78)
+    expect(was.dry).toMatchObject({ code: 0, out: expect.stringContaining('Nothing was changed') })
+    expect([was.isKept, was.forced.code, was.isRenewed]).toEqual([true, 0, true])
+    // A home that has moved: skipped, not failed.
+    expect(was.condition.toSorted()).toEqual(['ActiveState=inactive', 'ConditionResult=no'])
+    expect(was.status).toMatchObject({ code: 69, err: expect.stringContaining('is not there any more') })
+    expect([was.start.code, was.movedInstall.code, was.movedForced.code, was.uninstall.code]).toEqual([0, 78, 0, 0])
+    expect(was.left).toEqual(['default.target.wants', 'mine.service'])
+  })
+
   it('a user service outlives the logout of a user who lingers, ends with one who does not, and obeys stop and start', async () => {
     const was = await seen('user')
     expect(was).toMatchObject({
@@ -44,58 +94,73 @@ describe.skipIf(missing)(`under a real systemd${missing ? ` (not run: ${missing}
     expect(was.again.out).toContain('as it should be')
   })
 
-  it('a system service is closed as far as a sandbox bears, holds tools in a whole one, is fed, and leaves nothing', async () => {
+  it('a system service is closed as far as a sandbox bears, holds a tool in a whole one, is fed, and leaves nothing', async () => {
     const was = await seen('system')
-    expect(was.install.code).toBe(0)
-    const score = Number(/Exposure[^:]*: ([\d.]+)/.exec(was.install.out)?.[1])
-    expect(score).toBeGreaterThan(0)
-    expect(score).toBeLessThanOrEqual(SCORE_WITH_TOOLS)
+    expect(scoreIn(was.install.out)).toBeGreaterThan(0)
+    expect(scoreIn(was.install.out)).toBeLessThanOrEqual(SCORE.withTools)
     expect(was.sandbox).toEqual({ mode: 'bubblewrap' })
-    expect(was.own).toBe('ottugi')
+    expect(was.tool).toMatchObject({ ok: true, answer: { finish: 'answered' } })
+    expect(was.tool.answer.text).toMatch(/host=sandbox uid=[1-9]/)
+    expect(was.tool.answer.text).toContain('closed')
+    expect(was.tool.answer.text).toContain('shut')
+    expect({ own: was.own, state: was.state }).toEqual({ own: 'ottugi', state: 'healthy' })
     expect(Number(/WatchdogTimestampMonotonic=(\d+)/.exec(was.fed)?.[1])).toBeGreaterThan(0)
     expect({ left: was.left, wish: was.wish }).toEqual({ left: [], wish: 'paused' })
+    // What OnFailure= starts, and a good start after it.
+    expect(was.alert).toContain('service logs')
+    expect(was.isAlertOver).toBe(true)
   })
 
-  it('comes back when three, when all are killed, and when all hang', async () => {
+  it('without tools it is closed further, and its uninstall leaves the home alone', async () => {
+    const was = await seen('withoutTools')
+    expect(scoreIn(was.install.out)).toBeLessThanOrEqual(SCORE.withoutTools)
+    expect(was.sandbox.mode).toBe('strict')
+    expect(was.state).toBe('healthy')
+    expect(JSON.parse(was.status.out)).toMatchObject({ scope: 'system', atBoot: true, edited: false, restarts: 0 })
+    expect({ code: was.uninstall.code, left: was.left, homeLeft: was.homeLeft }).toEqual({
+      code: 0,
+      left: '',
+      homeLeft: true,
+    })
+  })
+
+  it('comes back when three or all are killed, when the watchdog hangs, and when all hang', async () => {
     const was = await seen('kills')
-    expect(was.install).toBe(0)
-    expect([was.threeKilledMs, was.allKilledMs, was.hungMs].every((ms) => ms > 0)).toBe(true)
-    // The three were brought back from inside; systemd itself had to act for the other two.
-    expect(Number(/NRestarts=(\d+)/.exec(was.results)?.[1])).toBeGreaterThanOrEqual(2)
+    const times = [was.threeKilledMs, was.watchdogHungMs, was.allKilledMs, was.hungMs]
+    expect(times.every((ms) => ms > 0)).toBe(true)
+    // The three, and the watchdog, were brought back from inside; systemd itself had to act for the other two.
+    expect([was.restartsBefore, was.restartsOfTheRing, was.restarts]).toEqual([0, 0, 2])
+    expect(was.processes).toEqual([])
+  })
+
+  it('comes back after kills at random, and loses no message', async () => {
+    const was = await seen('randomKills', ['0.1', '6'])
+    expect(was).toMatchObject({ kills: 6, back: 6, strangers: [], lost: 0 })
+    expect(was.accepted).toBeGreaterThan(0)
   })
 
   it('comes back after a reboot, also when the packages are gone meanwhile', async () => {
-    const place = mkdtempSync('/var/tmp/ottugi-reboot-')
-    folders.push(place)
-    chmodSync(place, 0o755)
-    const { program, keep, home } = await makeMachine(place)
+    const machine = newMachine()
+    const { place, home, keep } = machine
+    const program = copyProgram(machine)
     const before = await seen('beforeReboot', [program, home, keep], { shared: [place] })
-    expect(before).toMatchObject({ install: { code: 0 }, left: [], wish: 'paused' })
+    expect(before).toMatchObject({ left: [], wish: 'paused' })
     const after = await seen('afterReboot', [program, home], { shared: [place], kept: keep })
-    expect(after).toMatchObject({ alerts: '', wish: 'running' })
+    expect(after).toMatchObject({ isCalm: true, wish: 'running' })
     expect(after.nonce).not.toBe(before.nonce)
     rmSync(join(program, 'node_modules'), { recursive: true })
     const healed = await seen('afterReboot', [program, home, 'registry'], { shared: [place], kept: keep })
-    expect(healed).toMatchObject({ alerts: '', wish: 'running' })
+    expect(healed).toMatchObject({ isCalm: true, wish: 'running' })
     expect(healed.journal).toContain('installed the packages of the lockfile anew')
     expect(existsSync(join(program, 'node_modules', 'better-sqlite3', 'package.json'))).toBe(true)
   })
-})
 
-/** A program that may be damaged, and where its home and what systemd knows of it outlive a box. */
-async function makeMachine(place: string) {
-  const keep = join(place, 'keep')
-  mkdirSync(keep)
-  const temporary = process.env['TMPDIR']
-  process.env['TMPDIR'] = place
-  try {
-    const { root: program } = copyCheckout()
-    cpSync(join(appRoot, 'dist'), join(program, 'dist'), { recursive: true })
-    const lockfile = join(program, 'package-lock.json')
-    writeFileSync(lockfile, lockfileWithoutHashes(readFileSync(lockfile, 'utf8')))
-    return { program, keep, home: join(place, 'home') }
-  } finally {
-    if (temporary === undefined) delete process.env['TMPDIR']
-    else process.env['TMPDIR'] = temporary
-  }
-}
+  it('a user service that lingers comes back after a power cut, before anybody signs in', async () => {
+    const { place, home, keep } = newMachine()
+    const before = await seen('beforePowerCut', [home, keep], { shared: [place] })
+    expect(before).toMatchObject({ install: { code: 0 }, wish: 'running' })
+    const after = await seen('afterPowerCut', [home], { shared: [place], kept: keep })
+    expect(after).toMatchObject({ isCalm: true, wish: 'running' })
+    expect(after.nonce).not.toBe(before.nonce)
+  })
+})

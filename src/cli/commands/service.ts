@@ -7,21 +7,25 @@ import { createCall, exposureOf, systemctl } from '../../service/programs.ts'
 import { lookAtSystemd } from '../../service/systemdHost.ts'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { text } from '../../shared/messages/text.ts'
-import { printedCommand } from '../../shared/printedCommand.ts'
 import { alignRows } from '../columns.ts'
 import type { CliContext } from '../context.ts'
+import { addCron } from './serviceCron.ts'
+import { tellNone } from './serviceNone.ts'
 
 /** Adds `service` with its commands. What changes something is loaded when it is called. */
 export function registerService(program: Command, context: CliContext): void {
   const { language } = context
   const service = program.command('service').description(text(language, 'cli.service'))
   addInstall(service, context)
+  addCron(service, context)
   service
     .command('uninstall')
     .description(text(language, 'cli.serviceUninstall'))
     .option('--force', text(language, 'cli.serviceForce'))
     .option('--dry-run', text(language, 'cli.serviceDryRun'))
     .action(async (options: { force?: boolean; dryRun?: boolean }) => {
+      const mac = await onMac()
+      if (mac) return context.exit(await mac.uninstallLaunchd(context, options, mac.thisMac(context)))
       const { uninstall } = await import('./serviceInstall.ts')
       context.exit(await uninstall(context, options))
     })
@@ -61,10 +65,18 @@ function addInstall(service: Command, context: CliContext): void {
     .option('--no-start', text(language, 'cli.serviceNoStart'))
     .option('--force', text(language, 'cli.serviceForce'))
     .option('--dry-run', text(language, 'cli.serviceDryRun'))
-    .action(async (options) => {
+    .action(async (options, command: Command) => {
+      const mac = await onMac()
+      if (mac) return context.exit(await mac.installLaunchd(context, options, mac.thisMac(context)))
       const { install } = await import('./serviceInstall.ts')
-      context.exit(await install(context, options))
+      const isHomeNamed = command.optsWithGlobals()['home'] !== undefined
+      context.exit(await install(context, { ...options, isHomeNamed }))
     })
+}
+
+/** On a Mac launchd is spoken to in place of systemd. */
+async function onMac() {
+  return process.platform === 'darwin' ? import('./serviceLaunchd.ts') : undefined
 }
 
 /** What `service status --json` prints. */
@@ -83,12 +95,13 @@ export type ServiceStatus = {
 }
 
 async function showStatus(context: CliContext, { json }: { readonly json?: boolean }): Promise<number> {
+  const mac = await onMac()
+  if (mac) return mac.statusLaunchd(context, json ? { json } : {}, mac.thisMac(context))
   const { language, paths, environment, out, err } = context
   const found = findInstalled(paths.home, environment) ?? movedAway(environment)
+  if (!found && !json) return tellNone(context, EXIT.unavailable)
   if (!found) {
-    const command = printedCommand('service install', paths.home)
-    if (json) out('null')
-    else out(text(language, 'service.none', { command }))
+    out('null')
     return EXIT.unavailable
   }
   const status = await statusOf(found, environment)
@@ -136,12 +149,11 @@ function rowsOf({ language }: CliContext, status: ServiceStatus): string[][] {
 
 /** The journal's own program prints it, to this terminal. */
 async function showJournal(context: CliContext, options: { lines: string; follow?: boolean }): Promise<number> {
-  const { language, paths, environment, out, err } = context
+  const mac = await onMac()
+  if (mac) return mac.logsLaunchd(context)
+  const { language, paths, environment, err } = context
   const found = findInstalled(paths.home, environment)
-  if (!found) {
-    out(text(language, 'service.none', { command: printedCommand('service install', paths.home) }))
-    return EXIT.unavailable
-  }
+  if (!found) return tellNone(context, EXIT.unavailable)
   if (!/^\d{1,6}$/.test(options.lines)) {
     err(text(language, 'cli.badCount', { what: '--lines', least: 0, got: JSON.stringify(options.lines) }))
     return EXIT.usage

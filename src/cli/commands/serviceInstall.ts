@@ -1,8 +1,9 @@
 /** `ottugi service install` and `uninstall`: everything is decided and looked at first, then done step by step, each said. */
 import { execFile } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { findInstalled, type InstalledUnit, readText, unitFolder } from '../../service/installed.ts'
+import { findProgram } from '../../repair/findProgram.ts'
+import { findInstalled, type InstalledUnit, listInstalled, readText, unitFolder } from '../../service/installed.ts'
 import { type Call, createCall, exposureOf } from '../../service/programs.ts'
 import { refusalOf } from '../../service/refusal.ts'
 import { perform, type Step } from '../../service/steps.ts'
@@ -18,6 +19,7 @@ import { printedCommand } from '../../shared/printedCommand.ts'
 import { mainFile } from '../../shared/rescueFolder.ts'
 import type { CliContext } from '../context.ts'
 import { awaitRing } from '../lifecycle/awaitRing.ts'
+import { tellNone } from './serviceNone.ts'
 import { prepare } from './servicePrepare.ts'
 
 type InstallOptions = {
@@ -28,6 +30,8 @@ type InstallOptions = {
   readonly start: boolean
   readonly force?: boolean
   readonly dryRun?: boolean
+  /** `--home` was given: it is taken at its word. */
+  readonly isHomeNamed?: boolean
 }
 
 const DEFAULT_USER = 'ottugi'
@@ -42,10 +46,16 @@ const LINGER_MARK = 'linger-by-install'
 export async function install(context: CliContext, options: InstallOptions): Promise<number> {
   const { language, environment, err } = context
   const scope = options.system ? 'system' : 'user'
-  const home = options.system && !environment['OTTUGI_HOME'] && context.home === appRoot ? SYSTEM_HOME : context.home
+  const isHomeNamed = options.isHomeNamed === true || Boolean(environment['OTTUGI_HOME'])
+  const home = options.system && !isHomeNamed ? SYSTEM_HOME : context.home
   const host = lookAtSystemd(home, environment)
-  const refusal = refusalOf({ scope, name: options.name, home, root: appRoot }, host)
+  const { name, runAs: user } = options
+  const refusal = refusalOf({ scope, name, home, root: appRoot, ...(user === undefined ? {} : { user }) }, host)
   if (refusal) return say(err, textOf(language, refusal.words), refusal.code)
+  const other = listInstalled(environment).find(
+    (unit) => unit.home === home && (unit.name !== name || unit.scope !== scope),
+  )
+  if (other) return say(err, alreadyServed(context, other), EXIT.refused)
   const spec = specOf(home, environment, options)
   const wrongUser = options.system ? await userProblem(spec) : undefined
   if (wrongUser) return say(err, textOf(language, wrongUser), EXIT.refused)
@@ -65,6 +75,11 @@ export async function install(context: CliContext, options: InstallOptions): Pro
   return outcome(context, spec, call, options.start)
 }
 
+/** Two services of one home would end each other's processes. */
+function alreadyServed({ language }: CliContext, { path, home }: InstalledUnit): string {
+  return text(language, 'service.alreadyServed', { path, home, command: printedCommand('service uninstall', home) })
+}
+
 function specOf(home: string, environment: NodeJS.ProcessEnv, options: InstallOptions): UnitSpec {
   const user = options.runAs ?? DEFAULT_USER
   const runsAs = options.system ? findUser(user)?.uid : process.getuid?.()
@@ -78,7 +93,7 @@ function specOf(home: string, environment: NodeJS.ProcessEnv, options: InstallOp
 }
 
 /** The pinned Node first, then the usual places, then where this call's npm lies: a repair needs it. */
-function pathOf(environment: NodeJS.ProcessEnv): string {
+export function pathOf(environment: NodeJS.ProcessEnv): string {
   const usual = ['/usr/local/bin', '/usr/bin', '/bin']
   const npm = (environment['PATH'] ?? '').split(':').find((folder) => folder && existsSync(join(folder, 'npm')))
   return [...new Set([dirname(process.execPath), ...usual, ...(npm ? [npm] : [])])].join(':')
@@ -89,8 +104,10 @@ async function userProblem({ user = DEFAULT_USER, home, root }: UnitSpec): Promi
   const found = findUser(user)
   const owner = ownerOf(home)
   if (owner !== undefined && owner !== found?.uid) return phrase('service.homeOfOther', { home, owner, user })
-  if (!found) return undefined
-  const reason = await runAs(found, [mainFile(), '--version'], {})
+  // One that is not made yet may no more than nobody may.
+  const reader = found ?? findUser('nobody')
+  if (!reader) return undefined
+  const reason = await runAs(reader, [mainFile(), '--version'], {})
   return reason === undefined ? undefined : phrase('service.programClosed', { user, root, reason })
 }
 
@@ -101,11 +118,12 @@ async function prepareAs(context: CliContext, spec: UnitSpec, words: readonly st
   }
   const user = findUser(spec.user ?? DEFAULT_USER)
   if (!user) return `the user ${spec.user} is missing`
-  return runAs(user, [mainFile(), 'service', 'prepare', ...words, '--home', spec.home], { HOME: spec.home })
+  const env = { HOME: spec.home, OTTUGI_LANGUAGE: context.language }
+  return runAs(user, [mainFile(), 'service', 'prepare', ...words, '--home', spec.home], env)
 }
 
 /** Runs our own program as another user, with none of our groups; gives what went wrong. */
-function runAs(
+export function runAs(
   user: { readonly uid: number; readonly gid: number },
   words: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -128,6 +146,7 @@ async function outcome(context: CliContext, spec: UnitSpec, call: Call, isStarte
   const unit = `${spec.name}.service`
   const score = spec.scope === 'system' ? await exposureOf(call, unit) : undefined
   if (score !== undefined) out(text(language, 'service.exposure', { score }))
+  if (spec.isProgramOurs && !isNpmInReach(spec)) err(text(language, 'service.noNpm', { path: spec.path }))
   if (!isStarted) {
     const command = spec.scope === 'user' ? `systemctl --user start ${unit}` : `sudo systemctl start ${unit}`
     return say(out, text(language, 'service.installedOnly', { unit, command }), EXIT.ok)
@@ -138,6 +157,12 @@ async function outcome(context: CliContext, spec: UnitSpec, call: Call, isStarte
   return say(err, text(language, 'service.notUp', { unit, seconds: READY_LIMIT_MS / 1_000, command }), EXIT.failed)
 }
 
+/** A system service does not see the homes of people: an npm that lies there is none for it. */
+function isNpmInReach({ scope, path }: UnitSpec): boolean {
+  const npm = findProgram('npm', { PATH: path })
+  return npm !== undefined && !(scope === 'system' && /^\/(home|root)\//.test(realpathSync(npm)))
+}
+
 /** `service uninstall`: only what carries our mark and this home's name. */
 export async function uninstall(
   context: CliContext,
@@ -145,9 +170,7 @@ export async function uninstall(
 ): Promise<number> {
   const { language, paths, environment, out, err } = context
   const found = findInstalled(paths.home, environment)
-  if (!found) {
-    return say(out, text(language, 'service.none', { command: printedCommand('service install', paths.home) }), EXIT.ok)
-  }
+  if (!found) return tellNone(context, EXIT.ok)
   const host = lookAtSystemd(found.home, environment)
   const refusal = refusalOf({ ...found, root: appRoot }, host)
   if (refusal) return say(err, textOf(language, refusal.words), refusal.code)

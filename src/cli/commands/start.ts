@@ -18,6 +18,7 @@ import type { CliContext } from '../context.ts'
 import { awaitRing, lastWord, lookAtRing, type RingView } from '../lifecycle/awaitRing.ts'
 import { awaitEnd, bringUp } from '../lifecycle/bringUp.ts'
 import { prepareHome } from '../lifecycle/prepareHome.ts'
+import { settleHome, tellSettled } from '../lifecycle/settleHome.ts'
 import { takeStartLock } from '../lifecycle/startLock.ts'
 import { readStartSettings, type StartSettings, tellProblems } from '../lifecycle/startSettings.ts'
 import { bringUpWhereItBelongs, endOutsiders } from '../lifecycle/underService.ts'
@@ -62,6 +63,7 @@ export async function start(context: CliContext, options: StartOptions): Promise
   const release = await takeStartLock(paths, LOCK_LIMIT_MS)
   if (!release) return fail(context, text(language, 'start.locked'), EXIT.tryAgain)
   try {
+    tellSettled(context, settleHome(paths))
     // The admin token that is made here is what listening beyond this machine asks for.
     await ensureTokens(paths.env)
     const loaded = readStartSettings(context)
@@ -187,6 +189,7 @@ export async function revive(context: CliContext, options: StartOptions): Promis
   if (!release) return EXIT.tryAgain
   try {
     if (readDesired(paths.desired) !== 'running') return EXIT.ok
+    settleHome(paths)
     const loaded = readStartSettings(context)
     const { passEnv } = (loaded.ok ? loaded.settings : defaultSettings()).supervisor
     const supervisor = createPm2(paths, environment, passEnv)

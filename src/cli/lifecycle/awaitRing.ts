@@ -37,12 +37,13 @@ export async function lookAtRing(paths: HomePaths, apps: readonly AppName[] = AP
 
 async function isReady(app: AppName, file: RuntimeFile | undefined): Promise<boolean> {
   if (!file) return false
-  return app === 'watchdog' || (file.url !== null && (await answers(`${file.url}/readyz`)))
+  return app === 'watchdog' || (file.url !== null && (await isServing(file.url)))
 }
 
-function answers(url: string): Promise<boolean> {
+/** One question to `/readyz` of an address. */
+export function isServing(address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const request = get(url, { timeout: 1_000, agent: false }, (response) => {
+    const request = get(`${address}/readyz`, { timeout: 1_000, agent: false }, (response) => {
       response.resume()
       resolve(response.statusCode === 200)
     })

@@ -17,7 +17,7 @@ const OF_THE_REGISTRY =
   /\b(E404|E40[13]|E5\d\d|ECONN\w+|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b|did not end in time/
 /** Packages are no secret: readable by everybody, writable by their owner. With our own mask others would be shut out of a program they may run. */
 const PACKAGE_MASK = 0o022
-const INPUT_FILES = ['package.json', 'package-lock.json', '.npmrc']
+const INPUT_FILES = ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc']
 type Snapshot = { readonly hadModules: boolean; readonly developer: boolean }
 
 const modulesOf = (ctx: ActionContext) => join(ctx.appRoot, 'node_modules')

@@ -56,6 +56,10 @@ export const serviceMessages = {
     en: 'The name {name} cannot be a service. Expected letters, digits, - and _, at most 40.',
     ko: '{name}은(는) 서비스 이름이 될 수 없습니다. 영문자, 숫자, -, _로 40자까지 됩니다.',
   },
+  'service.badUser': {
+    en: 'A service cannot run as {user}. Expected the name of an ordinary user: letters, digits, -, _ and ., at most 32, and never root.',
+    ko: '서비스는 사용자 {user}(으)로 돌 수 없습니다. 영문자, 숫자, -, _, .로 32자까지인 일반 사용자 이름이어야 하며 root는 안 됩니다.',
+  },
   'service.badPath': {
     en: 'The path {path} holds a line break or a control character; no unit can name it.',
     ko: '경로 {path}에 줄바꿈이나 제어 문자가 있어 유닛에 적을 수 없습니다.',
@@ -79,6 +83,14 @@ export const serviceMessages = {
   'service.otherHome': {
     en: '{path} serves another home: {home}. If that home was moved to this one, use --force; for two at a time choose another --name.',
     ko: '{path}은(는) 다른 홈({home})의 서비스입니다. 그 홈을 이곳으로 옮기셨다면 --force를, 둘을 함께 쓰려면 다른 --name을 쓰십시오.',
+  },
+  'service.alreadyServed': {
+    en: 'The home {home} has a service already: {path}. Two of them would end each other. Remove that one first: {command}',
+    ko: '홈 {home}에는 이미 서비스가 있습니다: {path}. 둘이 함께 있으면 서로를 끝내게 됩니다. 먼저 그 서비스를 제거해 주십시오: {command}',
+  },
+  'service.noNpm': {
+    en: 'Note: no npm was found for the service ({path}). It starts, but damaged packages cannot be put back by themselves. Install npm 11 or newer in /usr/bin or /usr/local/bin, then install the service again.',
+    ko: '참고: 서비스가 쓸 npm을 찾지 못했습니다({path}). 시작은 되지만 손상된 패키지를 스스로 되돌릴 수 없습니다. npm 11 이상을 /usr/bin이나 /usr/local/bin에 설치한 뒤 서비스를 다시 설치해 주십시오.',
   },
   'service.stepUser': { en: 'make the system user {user}', ko: '시스템 사용자 {user} 만들기' },
   'service.stepHome': { en: 'make the home {home}', ko: '홈 {home} 만들기' },
@@ -128,6 +140,10 @@ export const serviceMessages = {
     en: 'No service of this home is installed. Install it: {command}',
     ko: '이 홈의 서비스가 설치되어 있지 않습니다. 설치: {command}',
   },
+  'service.ofOther': {
+    en: 'There is one for the home {home}: {path}. Name that home with --home.',
+    ko: '홈 {home}의 서비스가 있습니다: {path}. --home으로 그 홈을 지정해 주십시오.',
+  },
   'service.removed': {
     en: 'The service {unit} is removed. The home {home} stays; start by hand: {command}',
     ko: '서비스 {unit}을(를) 제거했습니다. 홈 {home}은(는) 그대로 있습니다. 직접 시작: {command}',
@@ -153,6 +169,10 @@ export const serviceMessages = {
   'rescue.packages': {
     en: 'The packages of the program could not be put back. It is tried again by itself. By hand: {command}',
     ko: '프로그램 패키지를 되돌리지 못했습니다. 스스로 다시 시도합니다. 직접 하시려면: {command}',
+  },
+  'rescue.program': {
+    en: 'The folder of the program is not there any more: {folder}. Put it back, or run `ottugi service install --force` from where the program is now.',
+    ko: '프로그램 폴더 {folder}이(가) 더 이상 없습니다. 제자리에 되돌리시거나, 프로그램이 지금 있는 곳에서 `ottugi service install --force`를 실행해 주십시오.',
   },
   'rescue.ends': {
     en: 'The service ends again and again soon after its start. Look at its journal: {command}',

@@ -1,0 +1,27 @@
+/** Hands a call over to the program that serves this home, where that is another version than the one that was called. Needs node: built-ins only. */
+import { spawn } from 'node:child_process'
+import { type Program, programElsewhere } from '../../service/update/programOf.ts'
+import { EXIT } from '../../shared/exitCodes.ts'
+import type { CliContext } from '../context.ts'
+
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** The exit code of the other program, or undefined where this one is the right one. */
+export async function runElsewhere(context: CliContext, words: readonly string[]): Promise<number | undefined> {
+  const program = programElsewhere(context.home)
+  return program && run(program, context, words)
+}
+
+function run({ node, main }: Program, { home, environment }: CliContext, words: readonly string[]): Promise<number> {
+  // Its own folder may look like a home of its own: the one that was meant is named.
+  const child = spawn(node, [main, ...words], { stdio: 'inherit', env: { ...environment, OTTUGI_HOME: home } })
+  const pass = (signal: NodeJS.Signals) => child.kill(signal)
+  for (const signal of PASSED_ON) process.on(signal, pass)
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(EXIT.failed))
+    child.on('exit', (code) => {
+      for (const signal of PASSED_ON) process.off(signal, pass)
+      resolve(code ?? EXIT.failed)
+    })
+  })
+}
