@@ -18,6 +18,8 @@ const ottugiNote = JSON.parse(readNote(joinNote(import.meta.dirname, 'program.js
 const ottugiSelf = urlOfNote(joinNote(ottugiNote.root, 'src', 'shared', 'paths.ts')).href
 `
 
+// For whoever runs the program, also where its owner writes for itself alone.
+process.umask(0o022)
 const rolldown = await import('rolldown').then(
   (loaded) => loaded.rolldown,
   () => undefined,

@@ -2,9 +2,10 @@
  * `--rows service`: how the whole tree comes back under a real systemd, in machines of its own. Needs root and Debian's systemd-container;
  * where they are missing the row says so.
  */
+
+import { appRoot } from '../../src/shared/paths.ts'
 import { inBox, missingForBoxes } from '../../test/systemd/box.ts'
 import { makeMachine } from '../../test/systemd/machine.ts'
-import { appRoot } from '../../src/shared/paths.ts'
 import type { Bench, Figure, Outcome } from './measurement.ts'
 
 const BACK_LIMIT_MS = 5_000

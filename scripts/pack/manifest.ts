@@ -26,7 +26,7 @@ export type Lockfile = { readonly packages: Readonly<Record<string, Locked>> }
 
 /** Run as a program, never imported. */
 const RUN_ONLY = ['pm2']
-/** Beside what npm always takes along: README.md, LICENSE, package.json and npm-shrinkwrap.json. */
+/** Beside what every npm takes along: README.md, LICENSE and package.json. */
 const FILES = ['bin', 'src', 'dashboard', 'dist', 'ecosystem.config.js', 'CHANGELOG.md', 'README.ko.md']
 
 /** The names of packages that compiled sources import. */

@@ -1,5 +1,5 @@
 /** What install and uninstall do under systemd, as steps in their order. Nothing here is done yet. */
-import { lchownSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, lchownSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { writeFileDurably } from '../shared/atomicFile.ts'
 import { phrase } from '../shared/messages/phrase.ts'
@@ -53,9 +53,21 @@ function writeStep({ path, text, what }: UnitChange): Step {
   if (what === 'same') return { say: phrase('service.stepSame', { path }) }
   const say = what === 'create' ? phrase('service.stepCreate', { path }) : phrase('service.stepUpdate', { path })
   return ownStep(say, () => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
+    makeOpenFolder(dirname(path))
     writeFileDurably(path, text, UNIT_MODE)
+    // Whatever the umask took away.
+    chmodSync(path, UNIT_MODE)
   })
+}
+
+/** With all that is missing above it: systemd, and whom a service runs as, must get through, although we make everything else for ourselves alone. */
+function makeOpenFolder(path: string): void {
+  const before = process.umask(0o022)
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o755 })
+  } finally {
+    process.umask(before)
+  }
 }
 
 function lingerStep(call: Call, user: string): Step {
@@ -81,7 +93,7 @@ function ownUser({ user = 'ottugi', home }: UnitSpec, call: Call, isHomeThere: b
   const homeStep = ownStep(phrase('service.stepHome', { home }), () => {
     const found = findUser(user)
     if (!found) throw new Error(`the user ${user} is missing`)
-    mkdirSync(dirname(home), { recursive: true, mode: 0o755 })
+    makeOpenFolder(dirname(home))
     mkdirSync(home, { mode: 0o700 })
     // Of what is there now, never of what somebody put in its place a link to.
     lchownSync(home, found.uid, found.gid)

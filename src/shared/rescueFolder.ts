@@ -2,6 +2,7 @@
  * `data/rescue`: a copy of Node and one bundle that need nothing of the program, so that a damaged `node_modules` is a fault and not the end.
  * Beside them lie the lockfile and its like as they were when all was well. Renewed with the known good; each file is replaced in one step.
  */
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   closeSync,
@@ -45,23 +46,31 @@ export const BUNDLE_FILE: string = join('dist', 'rescue.mjs')
 export const INPUT_FILES = ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc'] as const
 const NOTE = 'program.json'
 const PRIVATE_FOLDER = 0o700
+const VERSION_LIMIT_MS = 10_000
 const PIECE_BYTES = 1_024 * 1_024
 
-/** Brings the folder up to date with the program that is running. Never throws for a full disk: what was there stays. */
-export function saveRescue(paths: Pick<HomePaths, 'rescue'>, appRoot: string, at: string): RescueResult {
+/** What a program is started with, absolute; by default the one that is running. */
+export type StartedWith = { readonly node: string; readonly main: string }
+
+/** Brings the folder up to date with a program. Never throws for a full disk: what was there stays. */
+export function saveRescue(
+  paths: Pick<HomePaths, 'rescue'>,
+  appRoot: string,
+  at: string,
+  startedWith: StartedWith = { node: process.execPath, main: mainFile() },
+): RescueResult {
   const bundle = join(appRoot, BUNDLE_FILE)
   if (!existsSync(bundle)) return { ok: false, reason: `${bundle} is missing: npm run prepare makes it` }
   try {
     mkdirSync(paths.rescue, { recursive: true, mode: PRIVATE_FOLDER })
     const copied = [
-      replaceIfOther(process.execPath, join(paths.rescue, 'node')),
+      replaceIfOther(startedWith.node, join(paths.rescue, 'node')),
       replaceIfOther(bundle, join(paths.rescue, 'rescue.mjs')),
       ...INPUT_FILES.map((name) => replaceIfOther(join(appRoot, name), join(paths.rescue, name))),
     ]
-    const isNew = copied.some(Boolean)
-    if (isNew || !readRescueNote(paths)) {
-      writeFileDurably(join(paths.rescue, NOTE), `${JSON.stringify(noteOf(appRoot, at), null, 2)}\n`)
-    }
+    const note = noteOf(appRoot, startedWith, at)
+    const isNew = copied.some(Boolean) || !isOf(note, readRescueNote(paths))
+    if (isNew) writeFileDurably(join(paths.rescue, NOTE), `${JSON.stringify(note, null, 2)}\n`)
     return { ok: true, isNew }
   } catch (error) {
     return { ok: false, reason: (error as Error).message }
@@ -81,15 +90,26 @@ export function mainFile(): string {
   return join(dirname(import.meta.dirname), 'cli', `main${extname(import.meta.filename)}`)
 }
 
-function noteOf(appRoot: string, at: string): RescueNote {
+/** The same files may lie in another folder: an update that is taken back. */
+function isOf({ root, node, main }: RescueNote, kept: RescueNote | undefined): boolean {
+  return kept?.root === root && kept.node === node && kept.main === main
+}
+
+function noteOf(appRoot: string, { node, main }: StartedWith, at: string): RescueNote {
+  const inside = relative(appRoot, node)
   return {
     root: appRoot,
-    node: relative(appRoot, process.execPath).startsWith('..') ? process.execPath : relative(appRoot, process.execPath),
-    main: relative(appRoot, mainFile()),
-    nodeVersion: process.version,
+    node: inside.startsWith('..') ? node : inside,
+    main: relative(appRoot, main),
+    nodeVersion: node === process.execPath ? process.version : versionOf(node),
     lockfileHash: hashOf(join(appRoot, 'package-lock.json')),
     savedAt: at,
   }
+}
+
+/** Throws where it does not run. */
+function versionOf(node: string): string {
+  return execFileSync(node, ['--version'], { encoding: 'utf8', timeout: VERSION_LIMIT_MS }).trim()
 }
 
 /** Copies a file where it differs; true when it did. What is not there has nothing to copy. */

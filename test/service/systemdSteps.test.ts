@@ -14,12 +14,18 @@ import { textOf } from '../../src/shared/messages/text.ts'
 let folder: string
 let units: string
 let calls: string[]
+let umask: number
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ottugi-steps-'))
   units = join(folder, 'config', 'systemd', 'user')
   calls = []
+  // As our command line has it: what is not said to be for everybody is for us alone.
+  umask = process.umask(0o077)
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => {
+  process.umask(umask)
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const DONE: CallResult = { code: 0, out: '', err: '' }
 const HOST: SystemdHost = {
@@ -80,7 +86,8 @@ describe('install of a user service', () => {
         'systemctl --user start --no-block ottugi.service',
       ],
     })
-    expect(statSync(join(units, 'ottugi.service')).mode & 0o777).toBe(0o644)
+    const modes = [units, join(units, 'ottugi.service')].map((path) => statSync(path).mode & 0o777)
+    expect(modes).toEqual([0o755, 0o644])
     expect((await install({ lingers: true })).calls).toEqual([
       'prepare',
       'systemctl --user enable ottugi.service',
@@ -90,10 +97,7 @@ describe('install of a user service', () => {
 
   it('restarts what runs by older lines, and starts nothing that nobody wants started', async () => {
     await install({ lingers: true })
-    writeFileSync(
-      join(units, 'ottugi.service'),
-      unitFiles({ ...spec(), path: '/bin' })[0]?.text ?? '',
-    )
+    writeFileSync(join(units, 'ottugi.service'), unitFiles({ ...spec(), path: '/bin' })[0]?.text ?? '')
     expect((await install({ lingers: true })).calls.at(-1)).toBe('systemctl --user restart --no-block ottugi.service')
     expect((await install({ lingers: true, start: false })).calls).toEqual([
       'prepare',

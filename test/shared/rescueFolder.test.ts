@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -34,6 +34,13 @@ describe('the folder of the rescue', () => {
     expect(statSync(join(paths.rescue, 'node')).size).toBe(statSync(process.execPath).size)
     expect(readRescueNote(paths)).toMatchObject({ root: program, nodeVersion: process.version, savedAt: AT })
     expect(saveRescue(paths, program, AT)).toEqual({ ok: true, isNew: false })
+    // The same program elsewhere: only the note tells them apart.
+    const elsewhere = join(folder, 'elsewhere')
+    cpSync(program, elsewhere, { recursive: true })
+    const started = { node: process.execPath, main: join(elsewhere, 'src', 'cli', 'main.ts') }
+    expect(saveRescue(paths, elsewhere, AT, started)).toEqual({ ok: true, isNew: true })
+    expect(readRescueNote(paths)).toMatchObject({ root: elsewhere, main: join('src', 'cli', 'main.ts') })
+    expect(saveRescue(paths, program, AT)).toEqual({ ok: true, isNew: true })
     writeFileSync(join(paths.rescue, 'rescue.mjs'), 'bad')
     expect(saveRescue(paths, program, AT)).toEqual({ ok: true, isNew: true })
     expect(readFileSync(join(paths.rescue, 'rescue.mjs'), 'utf8')).toBe('one')

@@ -106,13 +106,17 @@ Environment=LANG=C.UTF-8 HOME=/root "PATH=${dirname(process.execPath)}:/usr/loca
 StandardOutput=append:/box/out
 StandardError=append:/box/out
 ExecStart=${line}
-ExecStopPost=/bin/bash -c 'journalctl -b --no-pager -n 250 >/box/journal 2>&1; echo "$EXIT_STATUS" >/box/code; systemctl --force --force poweroff >/dev/null 2>&1'
+ExecStopPost=/bin/bash -c 'journalctl --no-pager -n 250 >/box/journal 2>&1; echo "$EXIT_STATUS" >/box/code; systemctl --force --force poweroff >/dev/null 2>&1'
 `,
   )
   const logind = join(root, 'etc', 'systemd', 'logind.conf.d')
   mkdirSync(logind, { recursive: true })
   // A logout takes effect at once.
   writeFileSync(join(logind, 'box.conf'), '[Login]\nUserStopDelaySec=0\n')
+  // A scenario signs in more often within seconds than people do.
+  const userUnit = join(units, 'user@.service.d')
+  mkdirSync(userUnit)
+  writeFileSync(join(userUnit, 'box.conf'), '[Unit]\nStartLimitIntervalSec=0\n')
   for (const file of ['out', 'console']) writeFileSync(join(io, file), '')
 }
 

@@ -31,11 +31,11 @@ export function must(program: string, ...words: string[]): string {
   return out
 }
 
-/** A container masks parts of /proc; a machine does not, and a sandbox can be made only where they are plain. */
-export function unmaskProc(): void {
+/** A container masks parts of /proc; a machine does not, and a sandbox can be made only where they are plain. `kept`: a mask that stays. */
+export function unmaskProc(kept?: string): void {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
   const masks = mounts.flatMap((line) => (line.split(' ')[4]?.startsWith('/proc/') ? [line.split(' ')[4] ?? ''] : []))
-  for (const mask of masks.toSorted().reverse()) spawnSync('umount', ['-l', mask])
+  for (const mask of masks.toSorted().reverse()) if (mask !== kept) spawnSync('umount', ['-l', mask])
 }
 
 /** The control group of a process: which unit it belongs to. */
@@ -53,7 +53,8 @@ const OF_THE_DISK = [
 /** Keeps in a folder what a restart of the machine would not lose. */
 export function keepDisk(folder: string): void {
   const there = OF_THE_DISK.filter((path) => lstatSync(path, { throwIfNoEntry: false }))
-  execFileSync('cp', ['-a', '--parents', ...there, folder])
+  const relative = there.map((path) => path.slice(1))
+  execFileSync('cp', ['-a', '--parents', ...relative, folder], { cwd: '/' })
 }
 
 /** A user of this box with a home folder. */
@@ -78,18 +79,13 @@ export function ringOf(home: string, program: string = appRoot) {
   const node = join(program, process.execPath.slice(appRoot.length + 1))
   return {
     paths,
-    ottugi: (...words: string[]): Command => [
-      node,
-      join(program, 'src', 'cli', 'main.ts'),
-      ...words,
-      '--home',
-      home,
-    ],
+    ottugi: (...words: string[]): Command => [node, join(program, 'src', 'cli', 'main.ts'), ...words, '--home', home],
     living: (app: AppName) => readLiving(paths, app),
     supervisorPid: () => supervisor.find()?.pid,
     ready: (than?: RuntimeFile) => untilReady(paths, () => supervisor.find() !== undefined, than),
     pids: () => processesOf(home),
-    settled: () => strangersAtTheEnd(home, () => [supervisor.find()?.pid, ...APPS.map((app) => readLiving(paths, app)?.pid)]),
+    settled: () =>
+      strangersAtTheEnd(home, () => [supervisor.find()?.pid, ...APPS.map((app) => readLiving(paths, app)?.pid)]),
     gone: () =>
       waitFor('no process of the home', LIMIT_MS, () => (processesOf(home).length === 0 ? true : undefined), 50),
   }

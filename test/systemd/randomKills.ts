@@ -5,8 +5,8 @@ import { waitFor } from '../../src/drill/waitFor.ts'
 import { callAgent } from '../../src/shared/http/agentApi.ts'
 import { askAgent } from '../../src/shared/http/agentClient.ts'
 import type { HomePaths } from '../../src/shared/paths.ts'
-import { run, ringOf } from './inside.ts'
-import { LIMIT_MS, installSystem, type Seen, SYSTEM_HOME } from './stage.ts'
+import { ringOf, run } from './inside.ts'
+import { installSystem, LIMIT_MS, type Seen, SYSTEM_HOME } from './stage.ts'
 
 /** Some questions are always under way. */
 const THINK_MS = 1_500
@@ -54,7 +54,11 @@ function startAsking(paths: HomePaths) {
 }
 
 function ask(paths: HomePaths, id: string): Question {
-  const question: { id: string; isAccepted: boolean; done: Promise<unknown> } = { id, isAccepted: false, done: Promise.resolve() }
+  const question: { id: string; isAccepted: boolean; done: Promise<unknown> } = {
+    id,
+    isAccepted: false,
+    done: Promise.resolve(),
+  }
   question.done = askAgent(
     paths,
     { id, message: `question ${id}`, by: 'program' },

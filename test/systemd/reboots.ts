@@ -28,7 +28,7 @@ export async function afterReboot(program: string, home: string, registry?: stri
     const { url } = await startLocalRegistry(appRoot)
     writeFileSync(join(program, '.npmrc'), `registry=${url}\n`)
   }
-  const journal = ['journalctl', '-b', '--no-pager', '-o', 'cat', '-u', 'ottugi'] as const
+  const journal = ['journalctl', '--no-pager', '-o', 'cat', '-u', 'ottugi'] as const
   return { ...(await comeBack(ring)), journal: run(...journal).out }
 }
 

@@ -65,7 +65,21 @@ export async function edits(): Promise<Seen> {
   const moved = moveHome(folder, install, as)
   const uninstall = as('q', 'uninstall')
   const left = readdirSync(units, { recursive: true }).toSorted()
-  return { withoutBus, again, second, ofOther, notOurs, edited, dry, isKept, forced, isRenewed, ...moved, uninstall, left }
+  return {
+    withoutBus,
+    again,
+    second,
+    ofOther,
+    notOurs,
+    edited,
+    dry,
+    isKept,
+    forced,
+    isRenewed,
+    ...moved,
+    uninstall,
+    left,
+  }
 }
 
 type Call = (home: string, ...words: string[]) => Ran
@@ -73,8 +87,7 @@ type Call = (home: string, ...words: string[]) => Ran
 /** The home has gone to another place: systemd skips the unit, and says nothing is wrong. */
 function moveHome(folder: string, install: Call, as: Call): Seen {
   renameSync(join(folder, 'o'), join(folder, 'q'))
-  const systemctl = (...words: string[]) =>
-    run(...asUser(folder, ['systemctl', '--user', ...words], RUNTIME))
+  const systemctl = (...words: string[]) => run(...asUser(folder, ['systemctl', '--user', ...words], RUNTIME))
   const start = systemctl('start', 'ottugi')
   const condition = systemctl('show', 'ottugi', '--property=ConditionResult,ActiveState').out.trim().split('\n')
   const status = as('q', 'status')

@@ -5,10 +5,10 @@ import { waitFor } from '../../src/drill/waitFor.ts'
 import { askAgent } from '../../src/shared/http/agentClient.ts'
 import { startFakeAnthropic } from '../fakes/anthropic.ts'
 import { must, type RingInBox, ringOf, run } from './inside.ts'
-import { LIMIT_MS, installSystem, type Seen, SYSTEM_HOME, wishOf } from './stage.ts'
+import { installSystem, LIMIT_MS, type Seen, SYSTEM_HOME, wishOf } from './stage.ts'
 
-/** What a tool is asked to do: say who and where it is, and try what it must not be able to. */
-const COMMAND = 'echo "host=$(uname -n) uid=$(id -u)"; touch /usr/planted || echo closed; unshare --user true || echo shut'
+/** What a tool is asked to do: say who and where it is and how many live there, and write where it may. */
+const COMMAND = 'echo "host=$(uname -n) uid=$(id -u) alive=$(ps -e | wc -l)"; touch kept && echo wrote'
 
 /** What it scores, that a tool runs in a whole sandbox in it, that it is fed, what is left after a stop, and its alert. */
 export async function system(): Promise<Seen> {
@@ -35,7 +35,17 @@ export async function system(): Promise<Seen> {
   must('systemctl', 'start', 'ottugi')
   await ring.ready(agent)
   const hostName = run('uname', '-n').out.trim()
-  return { install, state, fed, own, sandbox, tool, hostName, ...facts, isAlertOver: !existsSync(ring.paths.alertsOpen) }
+  return {
+    install,
+    state,
+    fed,
+    own,
+    sandbox,
+    tool,
+    hostName,
+    ...facts,
+    isAlertOver: !existsSync(ring.paths.alertsOpen),
+  }
 }
 
 /** Without tools it is closed further, and runs as well. */
@@ -110,7 +120,14 @@ function systemGivesUp({ paths }: RingInBox): string {
 
 /** The word of the watch, once it is healthy. */
 function healthyState(ring: RingInBox): Promise<string> {
-  const asOwner = ['setpriv', '--reuid=ottugi', '--regid=ottugi', '--clear-groups', 'env', `HOME=${SYSTEM_HOME}`] as const
+  const asOwner = [
+    'setpriv',
+    '--reuid=ottugi',
+    '--regid=ottugi',
+    '--clear-groups',
+    'env',
+    `HOME=${SYSTEM_HOME}`,
+  ] as const
   return waitFor('the watch to be healthy', LIMIT_MS, () => {
     const { out } = run(...asOwner, ...ring.ottugi('status', '--json'))
     const { state } = out.startsWith('{') ? JSON.parse(out) : {}
@@ -121,7 +138,7 @@ function healthyState(ring: RingInBox): Promise<string> {
 /** What the agent found when it tried to hold a tool, in the unit itself. */
 function sandboxWord(log: string): Promise<unknown> {
   return waitFor('the agent to try its sandbox', LIMIT_MS, () => {
-    const line = readFileSync(log, 'utf8')
+    const line = (existsSync(log) ? readFileSync(log, 'utf8') : '')
       .split('\n')
       .findLast((candidate) => candidate.includes('the sandbox '))
     if (!line) return undefined

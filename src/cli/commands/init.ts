@@ -15,7 +15,7 @@ import { draftSettings } from '../init/draft.ts'
 import { addFlags, answersFrom, flagWords, type InitFlags } from '../init/flags.ts'
 import { isEmptyPlan, type Plan, planOf } from '../init/plan.ts'
 import { summaryLines } from '../init/summary.ts'
-import { type Desk, tryAnsweredKey, tryAnsweredNotify } from '../init/trials.ts'
+import { type Desk, tryAnsweredKey, tryAnsweredNotify, untilCancelled } from '../init/trials.ts'
 import { inPreparedHome } from '../lifecycle/inPreparedHome.ts'
 
 /** Adds `init`. */
@@ -40,7 +40,7 @@ export async function init(context: CliContext, flags: InitFlags): Promise<numbe
 
 async function byWizard(desk: Desk): Promise<number> {
   const { askEverything } = await import('../init/wizard.ts')
-  const asked = await askEverything(desk)
+  const asked = await untilCancelled((signal) => askEverything(desk, signal))
   if (asked) return finish(asked.desk, planOf(asked.answers, desk.current))
   desk.context.err(text(desk.language, 'init.cancelled'))
   return EXIT.failed

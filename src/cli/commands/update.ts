@@ -6,7 +6,7 @@ import { incomingFolder, type Progress } from '../../service/homeSwap.ts'
 import type { HoldLimits } from '../../service/update/hold.ts'
 import { baseProgram, currentRelease, ownProgram, releaseOf, releasesFolder } from '../../service/update/programOf.ts'
 import { proveRelease, type ReleaseProof } from '../../service/update/proveRelease.ts'
-import { sweepReleases } from '../../service/update/releases.ts'
+import { renewRescue, sweepReleases } from '../../service/update/releases.ts'
 import { undoUpdate } from '../../service/update/settleUpdate.ts'
 import { stageRelease, type UpdateSource } from '../../service/update/stageRelease.ts'
 import { readUpdate, type UpdateRecord } from '../../service/update/updateRecord.ts'
@@ -149,6 +149,7 @@ async function toNew(context: CliContext, { source, options, limits, progress }:
   const endsMaintenance = isRunning && readMaintenance(paths, monotonicMs()) === undefined
   const record = recordOf(context, { id, at, proof, to: staged.id, toVersion: to.version, endsMaintenance })
   const switched = await switchVersion(context, { record, to, isRunning, limits, progress })
+  tellRescue(context)
   if (switched.end !== 'done') drop()
   sweep(context)
   return tellSwitched(context, { switched, record, isRunning, isJson: options.json === true })
@@ -170,6 +171,12 @@ function recordOf({ paths }: CliContext, { proof, ...facts }: Facts): UpdateReco
     forms,
     changesForm,
   }
+}
+
+/** The rescue of a service belongs to the version in force, whichever that is now. */
+function tellRescue({ paths, language, err }: CliContext): void {
+  const complaint = renewRescue(paths, now().at)
+  if (complaint !== undefined) err(text(language, 'update.noRescue', { detail: terminalSafe(complaint) }))
 }
 
 /** The release in force and the one before it stay. */
@@ -203,6 +210,7 @@ async function goBack(context: CliContext, options: UpdateOptions): Promise<numb
     return lost
   })
   if (!rested.ok) return refuse(context, text(language, 'restore.locked'), EXIT.tryAgain)
+  tellRescue(context)
   const { fromVersion: version } = record
   if (options.json) context.out(JSON.stringify({ version, lost: rested.value }))
   else context.out(text(language, 'update.wentBack', { version }))

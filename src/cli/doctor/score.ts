@@ -11,6 +11,8 @@ export const AREAS = {
   processes: ['processOwners', 'orphans'],
   program: ['dependencies', 'nodeVersion'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
+
+/** One of them. */
 export type Area = keyof typeof AREAS
 
 /** How an area stands: 100 where nothing was found, 0 at the least. */

@@ -2,7 +2,6 @@
 
 /** The channels that init can set up. */
 export const NOTIFY_TYPES = ['none', 'ntfy', 'telegram', 'email', 'webhook'] as const
-export type NotifyType = (typeof NOTIFY_TYPES)[number]
 
 /** How a person is reached, with the secrets that it takes. */
 export type NotifyAnswer =

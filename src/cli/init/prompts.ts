@@ -35,8 +35,8 @@ export type Prompts = {
 /** So many choices are shown at a time. */
 const ROWS = 9
 
-/** Opens them on the terminal of this process. */
-export async function openPrompts(language: Language): Promise<Prompts> {
+/** Opens them on the terminal of this process, until `signal`. */
+export async function openPrompts(language: Language, signal: AbortSignal): Promise<Prompts> {
   const clack = await import('@clack/prompts')
   const orNothing = async <Value>(asked: Promise<Value | symbol>): Promise<Value | undefined> => {
     const answer = await asked
@@ -51,21 +51,23 @@ export async function openPrompts(language: Language): Promise<Prompts> {
     choose: (message, choices, initial) =>
       orNothing(
         clack.select<string>({
-          ...{ message, options: [...choices], maxItems: ROWS, showInstructions: false },
+          ...{ message, signal, options: [...choices], maxItems: ROWS, showInstructions: false },
           ...(initial === undefined ? {} : { initialValue: initial }),
         }),
       ) as never,
     several: (message, choices) =>
-      orNothing(clack.multiselect<string>({ message, options: [...choices], required: false })) as never,
+      orNothing(clack.multiselect<string>({ message, signal, options: [...choices], required: false })) as never,
     line: ({ message, initial, check }) => {
       const validate = (typed: string | undefined) => check?.((typed ?? '').trim())
-      return typed(clack.text({ message, validate, ...(initial === undefined ? {} : { initialValue: initial }) }))
+      return typed(
+        clack.text({ message, signal, validate, ...(initial === undefined ? {} : { initialValue: initial }) }),
+      )
     },
-    hidden: (message) => typed(clack.password({ message })),
+    hidden: (message) => typed(clack.password({ message, signal })),
     yesNo: (message, initial) =>
-      orNothing(
+      orNothing<boolean>(
         clack.confirm({
-          ...{ message, initialValue: initial },
+          ...{ message, signal, initialValue: initial },
           ...{ active: text(language, 'init.yes'), inactive: text(language, 'init.no') },
         }),
       ),

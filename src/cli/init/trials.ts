@@ -67,17 +67,20 @@ export async function tryAnsweredNotify(desk: Desk, answers: Answers): Promise<T
   return { result: 'refused', words: text(language, 'init.notifyFailed', { reason: terminalSafe(reason.failure) }) }
 }
 
-/** What the work gives, or undefined as soon as Ctrl+C is pressed: between two prompts nobody else hears it. */
-async function untilCancelled<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result | undefined> {
+/** What the work gives, or undefined as soon as Ctrl+C is pressed: a prompt hears it by itself, and between two prompts nobody else does. */
+export async function untilCancelled<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result | undefined> {
   const stop = new AbortController()
   const cancelled = new Promise<undefined>((resolve) => {
     stop.signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
   const cancel = () => stop.abort()
-  process.once('SIGINT', cancel)
+  process.on('SIGINT', cancel)
   try {
     return await Promise.race([work(stop.signal), cancelled])
   } finally {
-    process.off('SIGINT', cancel)
+    // The signal may come twice, from the terminal and from whoever started us: the second must not end us before we said what became of it.
+    if (!stop.signal.aborted) process.off('SIGINT', cancel)
   }
 }

@@ -22,16 +22,17 @@ const SECTIONS: Readonly<Record<Section, Ask>> = {
   service: askService,
 }
 
-/** What a person answered, and the language that they want to be spoken to in. Undefined when they left. */
+/** What a person answered, and the language that they want to be spoken to in. Undefined when they left; `signal` closes the question that is open. */
 export async function askEverything(
   given: Desk,
+  signal: AbortSignal,
 ): Promise<{ readonly desk: Desk; readonly answers: Answers } | undefined> {
-  const first = await openPrompts(given.language)
+  const first = await openPrompts(given.language, signal)
   first.begin(text(given.language, 'init.welcome', { home: given.context.home }))
   const language = await askLanguage(given, first)
   if (language === undefined) return undefined
   const desk = { ...given, language: chooseLanguage(language, given.context.environment) }
-  const prompts = await openPrompts(desk.language)
+  const prompts = await openPrompts(desk.language, signal)
   const answers = await askSections(desk, prompts, { language })
   if (answers === undefined) return undefined
   return (await confirmed(desk, prompts, answers)) ? { desk, answers } : undefined

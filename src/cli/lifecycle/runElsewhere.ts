@@ -6,7 +6,7 @@ import type { CliContext } from '../context.ts'
 
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** The exit code of the other program, or undefined where this one is the right one. */
+/** The exit code of the other program, or undefined where this one is the right one. As PID 1 it becomes that program, and does not return. */
 export async function runElsewhere(context: CliContext, words: readonly string[]): Promise<number | undefined> {
   const program = programElsewhere(context.home)
   return program && run(program, context, words)
@@ -14,7 +14,10 @@ export async function runElsewhere(context: CliContext, words: readonly string[]
 
 function run({ node, main }: Program, { home, environment }: CliContext, words: readonly string[]): Promise<number> {
   // Its own folder may look like a home of its own: the one that was meant is named.
-  const child = spawn(node, [main, ...words], { stdio: 'inherit', env: { ...environment, OTTUGI_HOME: home } })
+  const env = { ...environment, OTTUGI_HOME: home }
+  // The first process of a container inherits what others leave behind: that must be the program itself, not somebody who waits for it.
+  if (process.pid === 1 && process.execve) process.execve(node, [node, main, ...words], env)
+  const child = spawn(node, [main, ...words], { stdio: 'inherit', env })
   const pass = (signal: NodeJS.Signals) => child.kill(signal)
   for (const signal of PASSED_ON) process.on(signal, pass)
   return new Promise((resolve) => {

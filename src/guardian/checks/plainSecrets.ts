@@ -96,8 +96,6 @@ function finding(
 ): Finding {
   const isSettings = fault === 'secret-in-settings'
   const what = text(language, isSettings ? 'doctor.secretInSettings' : 'doctor.secretInHistory', { file, kind, line })
-  const human = isSettings
-    ? text(language, 'doctor.secretInSettings.human')
-    : text(language, 'doctor.secretInHistory.human', { file: shellWord(file), line })
+  const human = text(language, isSettings ? 'doctor.secretInSettings.human' : 'doctor.secretInHistory.human', { file })
   return { check: 'plainSecrets', severity: isSettings ? 'fail' : 'warn', what, fault, human }
 }

@@ -105,7 +105,7 @@ async function copyDatabases({ paths, at, progress = () => {} }: BackupOrder, wo
     const dbPath = join(paths.home, file)
     if (!statSync(dbPath, { throwIfNoEntry: false })) continue
     const copied = await backupDatabase({ dbPath, backupsDir: join(work, name), keep: 1, at })
-    if (!copied.ok) throw new Error(`${basename(file)}: ${copied.reason}`)
+    if (!copied.ok) throw Object.assign(new Error(`${basename(file)}: ${copied.reason}`), { code: copied.code })
     const path = join(work, name, copied.name)
     copies.push({ name, path, counts: await countDatabase(path) })
     progress(`copied ${name}`)

@@ -70,7 +70,7 @@ function pack(file: string, counts: RowCounts): boolean {
   if (room.isLow || room.freeBytes < 2 * statSync(file).size) return false
   const db = new Database(file, { fileMustExist: true, timeout: BUSY_MS })
   try {
-    db.exec('VACUUM')
+    db.prepare('VACUUM').run()
     db.pragma('wal_checkpoint(TRUNCATE)')
     return true
   } finally {

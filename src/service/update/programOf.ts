@@ -51,10 +51,15 @@ export function ownProgram(): Program {
   return { root: appRoot, node: process.execPath, main, extension, version: appVersion() }
 }
 
-/** The base of the program that this code belongs to: itself, where it is no release. */
+/** The base of the program that this code belongs to, in the version that it has now: itself, where it is no release. */
 export function baseProgram(): Program {
   const note = [dirname(appRoot), dirname(dirname(appRoot))].map((folder) => readNote(folder)).find(Boolean)
-  return note?.base ?? ownProgram()
+  return note ? { ...note.base, version: versionAt(note.base.root) ?? note.base.version } : ownProgram()
+}
+
+function versionAt(root: string): string | undefined {
+  const { version } = (readSmallJson(join(root, 'package.json')) ?? {}) as { readonly version?: unknown }
+  return typeof version === 'string' ? version : undefined
 }
 
 /** The release of that name, where it is whole and was made for this base; undefined otherwise. */

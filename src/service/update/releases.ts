@@ -2,7 +2,9 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { syncFolder } from '../../shared/atomicFile.ts'
-import { CURRENT, currentRelease, releasesFolder } from './programOf.ts'
+import type { HomePaths } from '../../shared/paths.ts'
+import { readRescueNote, saveRescue } from '../../shared/rescueFolder.ts'
+import { baseProgram, CURRENT, currentRelease, releaseOf, releasesFolder } from './programOf.ts'
 
 /** A release that is being made ends so; it never counts. */
 export const PART = '.part'
@@ -37,4 +39,17 @@ export function sweepReleases(home: string, keep: readonly (string | null)[]): s
   const gone = readdirSync(folder).filter((name) => !kept.has(name))
   for (const name of gone) rmSync(join(folder, name), { recursive: true, force: true })
   return gone
+}
+
+/**
+ * Lets the rescue of a service start, and mend, the version in force: after each change of it, and before a version that is not wanted goes.
+ * Gives a complaint where that failed; nothing where it was done, or no service starts through a rescue. `at`: ISO 8601, UTC.
+ */
+export function renewRescue(paths: Pick<HomePaths, 'home' | 'rescue'>, at: string): string | undefined {
+  if (!readRescueNote(paths)) return undefined
+  const id = currentRelease(paths.home)
+  const base = baseProgram()
+  const program = (id === undefined ? undefined : releaseOf(paths.home, id, base)) ?? base
+  const saved = saveRescue(paths, program.root, at, program)
+  return saved.ok ? undefined : saved.reason
 }

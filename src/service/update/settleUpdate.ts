@@ -6,7 +6,7 @@ import { endMaintenance } from '../../shared/maintenance.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import { DATABASE_FILES, withCompanions } from '../backup/contents.ts'
 import { incomingFolder, readSwap, swapHome } from '../homeSwap.ts'
-import { setCurrent } from './releases.ts'
+import { renewRescue, setCurrent } from './releases.ts'
 import { readUpdate, type UpdateRecord, writeUpdate } from './updateRecord.ts'
 
 /** `finished`: the new version stays. `undone`: the one from before is in force again. */
@@ -30,6 +30,7 @@ export function settleUpdate(paths: HomePaths, isRunning: boolean): UpdateSettle
   if (settled !== 'nothing' && record.endsMaintenance) endMaintenance(paths)
   if (settled === 'finished') writeUpdate(paths, { ...record, state: 'done' })
   if (settled === 'undone') undoUpdate(paths, record)
+  if (settled !== 'nothing') renewRescue(paths, record.at)
   return settled
 }
 

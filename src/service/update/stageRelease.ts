@@ -56,6 +56,7 @@ const OWN = [
   'dist',
   'package.json',
   'package-lock.json',
+  'npm-shrinkwrap.json',
   '.npmrc',
   'ecosystem.config.js',
   'ottugi.yaml',
@@ -132,9 +133,14 @@ async function copyFolder(order: StageOrder, from: string, to: string): Promise<
   return complaint === undefined ? { ok: true, path: to } : { ok: false, reason: complaint }
 }
 
+/** One in a checkout, the other in a package. */
+const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json'] as const
+
 function sameLockfile(a: string, b: string): boolean {
-  const [left, right] = [join(a, 'package-lock.json'), join(b, 'package-lock.json')]
-  return existsSync(left) && existsSync(right) && readFileSync(left).equals(readFileSync(right))
+  return LOCKFILES.some((name) => {
+    const [left, right] = [join(a, name), join(b, name)]
+    return existsSync(left) && existsSync(right) && readFileSync(left).equals(readFileSync(right))
+  })
 }
 
 /** Packages as hard links, which take no room; where that cannot be, as copies. A folder that is a link itself stays one. */

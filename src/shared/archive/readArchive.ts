@@ -39,7 +39,11 @@ export async function* readArchive(path: string, passphrase?: string): AsyncGene
 }
 
 async function readHeader(file: ByteReader): Promise<{ header: ArchiveHeader; head: Buffer }> {
-  const first = await file.exactly(FIRST_LINE.length).catch(() => Buffer.alloc(0))
+  const first = await file.exactly(FIRST_LINE.length).catch((error: unknown) => {
+    // Too short to be one; what the disk says is another matter.
+    if (error instanceof ArchiveError) return Buffer.alloc(0)
+    throw error
+  })
   if (!first.equals(FIRST_LINE)) throw new ArchiveError('no-archive')
   const length = (await file.exactly(4)).readUInt32BE()
   if (length > MAX_HEAD_BYTES) throw new ArchiveError('damaged')

@@ -171,8 +171,8 @@ export const serviceMessages = {
     ko: '프로그램 패키지를 되돌리지 못했습니다. 스스로 다시 시도합니다. 직접 하시려면: {command}',
   },
   'rescue.program': {
-    en: 'The folder of the program is not there any more: {folder}. Put it back, or run `ottugi service install --force` from where the program is now.',
-    ko: '프로그램 폴더 {folder}이(가) 더 이상 없습니다. 제자리에 되돌리시거나, 프로그램이 지금 있는 곳에서 `ottugi service install --force`를 실행해 주십시오.',
+    en: 'The folder of the program is not there any more: {folder}. Put it back, or install the service anew (service install --force) with the program from where it is now.',
+    ko: '프로그램 폴더 {folder}이(가) 더 이상 없습니다. 제자리에 되돌리시거나, 지금 있는 곳의 프로그램으로 서비스를 다시 설치해 주십시오(service install --force).',
   },
   'rescue.ends': {
     en: 'The service ends again and again soon after its start. Look at its journal: {command}',

@@ -55,6 +55,10 @@ export const updateMessages = {
     en: 'Version {version} takes the place of {from} at the next start.',
     ko: '다음 시작부터 {from} 대신 {version} 버전을 사용합니다.',
   },
+  'update.noRescue': {
+    en: 'The rescue, which the service starts through, could not be renewed for this version: {detail}',
+    ko: '서비스가 시작할 때 쓰는 복구 프로그램을 이 버전에 맞게 새로 만들지 못했습니다: {detail}',
+  },
   'update.backCommand': { en: 'To go back: {command}', ko: '되돌리려면: {command}' },
   'update.tookBack': {
     en: 'Version {version} was taken back ({reason}); {from} is in force again.',

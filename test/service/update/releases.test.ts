@@ -17,11 +17,12 @@ import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { incomingFolder } from '../../../src/service/homeSwap.ts'
 import { ownProgram, programElsewhere, releaseOf } from '../../../src/service/update/programOf.ts'
-import { setCurrent, sweepReleases } from '../../../src/service/update/releases.ts'
+import { renewRescue, setCurrent, sweepReleases } from '../../../src/service/update/releases.ts'
 import { settleUpdate } from '../../../src/service/update/settleUpdate.ts'
 import { type StageOrder, stageRelease } from '../../../src/service/update/stageRelease.ts'
 import { readUpdate, type UpdateRecord, writeUpdate } from '../../../src/service/update/updateRecord.ts'
-import { type HomePaths, homePaths } from '../../../src/shared/paths.ts'
+import { appRoot, type HomePaths, homePaths } from '../../../src/shared/paths.ts'
+import { readRescueNote } from '../../../src/shared/rescueFolder.ts'
 
 const made: string[] = []
 afterEach(() => {
@@ -211,5 +212,45 @@ describe('an update that was cut off', () => {
     const id = await staged(paths, '99.0.0')
     writeUpdate(paths, record(id, { updater: ownIdentity() }))
     expect(settleUpdate(paths, false)).toBe('nothing')
+  })
+})
+
+describe('the rescue of a service', () => {
+  it('belongs to the version in force, and is none where no service starts through it', async () => {
+    const paths = home()
+    const runs = { [NODE]: '#!/bin/sh\necho v1.2.3\n', 'dist/rescue.mjs': 'of the new one' }
+    const result = await stageRelease(order(paths, program('99.0.0', runs)))
+    const id = result.ok ? result.id : ''
+    const root = join(paths.home, 'releases', id, 'ottugi')
+    chmodSync(join(root, NODE), 0o700)
+    setCurrent(paths.home, id)
+    expect([renewRescue(paths, '2026'), readRescueNote(paths)]).toEqual([undefined, undefined])
+    write(paths.rescue, { 'program.json': JSON.stringify({ root: appRoot, node: 'node', main: 'main.ts' }) })
+    expect(renewRescue(paths, '2026')).toBeUndefined()
+    const note = { root, node: NODE, main: join('src', 'cli', 'main.ts'), nodeVersion: 'v1.2.3' }
+    expect(readRescueNote(paths)).toMatchObject(note)
+    expect(readFileSync(join(paths.rescue, 'rescue.mjs'), 'utf8')).toBe('of the new one')
+  })
+
+  it('does not belong any more to a version that was cut off', async () => {
+    const paths = home()
+    const [from, to] = await Promise.all(
+      ['98.0.0', '99.0.0'].map(async (version) => {
+        const result = await stageRelease(
+          order(paths, program(version, { 'dist/rescue.mjs': version }), { at: version }),
+        )
+        return result.ok ? result.id : ''
+      }),
+    )
+    const rootOf = (id: string | undefined) => join(paths.home, 'releases', id ?? '', 'ottugi')
+    for (const id of [from, to]) {
+      writeFileSync(join(rootOf(id), NODE), '#!/bin/sh\necho v1.2.3\n')
+      chmodSync(join(rootOf(id), NODE), 0o700)
+    }
+    write(paths.rescue, { 'program.json': JSON.stringify({ root: rootOf(to), node: NODE, main: 'src/cli/main.ts' }) })
+    setCurrent(paths.home, to ?? '')
+    writeUpdate(paths, record(to ?? '', { from: from ?? null }))
+    expect(settleUpdate(paths, false)).toBe('undone')
+    expect(readRescueNote(paths)?.root).toBe(rootOf(from))
   })
 })
