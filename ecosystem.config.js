@@ -2,7 +2,7 @@
 // in the environment, because PM2 stores everything it is given in clear: nothing here may be a secret.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { nodeFlags } from './src/shared/nodeFlags.ts'
+import { NODE_FLAGS } from './src/shared/nodeFlags.ts'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const home = process.env.OTTUGI_HOME
@@ -16,7 +16,7 @@ function app(name, script) {
     // Node itself is the program. With an interpreter, PM2 first starts a script out of its own package; where that is gone, the process ends
     // before our brake has a say, and PM2 starts it ten times a second.
     script: node,
-    args: [...nodeFlags(name), join(root, script)],
+    args: [...NODE_FLAGS, join(root, script)],
     interpreter: 'none',
     cwd: home,
     exec_mode: 'fork',

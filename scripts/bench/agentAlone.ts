@@ -9,7 +9,7 @@ import { echo } from '../../src/drill/fakeProvider.ts'
 import { startLoopbackServer } from '../../src/drill/loopbackServer.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { tokenWith } from '../../src/shared/http/agentApi.ts'
-import { nodeFlags } from '../../src/shared/nodeFlags.ts'
+import { NODE_FLAGS } from '../../src/shared/nodeFlags.ts'
 import { appRoot, type HomePaths, homePaths } from '../../src/shared/paths.ts'
 import { readRuntimeFile } from '../../src/shared/runtimeFile.ts'
 
@@ -65,7 +65,7 @@ export async function startAgent(paths: HomePaths): Promise<Agent> {
     MALLOC_ARENA_MAX: '1',
     NODE_COMPILE_CACHE: join(paths.data, 'compile-cache'),
   }
-  const words = [...nodeFlags('agent'), join(appRoot, 'src', 'agent', 'main.ts')]
+  const words = [...NODE_FLAGS, join(appRoot, 'src', 'agent', 'main.ts')]
   const child = spawn(process.execPath, words, { env, stdio: 'ignore', detached: true })
   const exited = once(child, 'exit')
   const url = await waitFor(

@@ -17,7 +17,8 @@ import { quantileOf } from './statistics.ts'
 const ASSETS = join(appRoot, 'dashboard', 'dist', 'assets')
 const LIMIT_MS = 60_000
 const POINTS = 3_600
-const MOST_INCIDENTS = 10
+/** One more in a row, and the brake would hold the next start. */
+const MOST_INCIDENTS = 3
 const TABS = { streams: 47, real: 3 }
 const WINDOW_MS = 30_000
 const SETTLE_MS = 5_000

@@ -9,6 +9,7 @@ import { type Identity, isAlive } from '../shared/identity.ts'
 import { ALL_LOADED, type Logger } from '../shared/log.ts'
 import type { HomePaths } from '../shared/paths.ts'
 import { mayDo, type Token } from '../shared/tokens.ts'
+import { growSlowly } from './health/heapGrowth.ts'
 import type { Later } from './later.ts'
 import type { Unhurried } from './link/unhurried.ts'
 import type { Runs } from './runs/runs.ts'
@@ -57,6 +58,7 @@ async function workOn(parts: AfterReady): Promise<void> {
     await sleep(GATES_AFTER_MS)
     if (parts.signal.aborted) return
     await parts.later.loadGates()
+    growSlowly()
     parts.log.info(ALL_LOADED)
   } catch (error) {
     parts.log.error({ error: messageOf(error) }, 'a part of the agent could not be loaded')

@@ -45,6 +45,8 @@ function refuse(response: ServerResponse): void {
 /** Answers as the provider does: one short text over the real wire. */
 export function echo(response: ServerResponse, question: string): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
+  // All of it is known: it leaves in one piece.
+  response.cork()
   const send = (type: string, data: object) =>
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`)
   const message = { id: 'msg_drill', type: 'message', role: 'assistant', model: 'drill', content: [] }

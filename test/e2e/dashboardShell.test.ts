@@ -227,7 +227,7 @@ describe('what is live', () => {
         { timeout: 60_000 },
       )
       .toBe(1)
-    expect(await page.title()).toBe('? Unknown – Ottugi')
+    await expect.poll(() => page.title()).toBe('? Unknown – Ottugi')
     expect(await page.locator('.card.is-stale').count()).toBeGreaterThan(5)
     expect(await page.getByText(/as of/).count()).toBeGreaterThan(5)
     server.silence(false)

@@ -153,7 +153,7 @@ describe('hostile words', () => {
     'are shown as text on %s: no element of theirs, no unseen character, nothing run',
     async (path) => {
       const { page, problems } = await stage.visit(path)
-      await page.locator('main').getByText('<img src=x').first().waitFor()
+      await page.locator('main').getByText('<img src=x').filter({ visible: true }).first().waitFor()
       expect(await page.locator('main img, main script, main iframe').count()).toBe(0)
       expect(await page.evaluate('window.hacked')).toBe(undefined)
       const words = await page.locator('main').evaluate((element) => element.textContent ?? '')

@@ -2,9 +2,9 @@
  * What makes a change of a file happen once per key: before a file is replaced, the fingerprints of its old and its new text are kept under the key.
  * A second attempt sees by them whether the first one came through.
  */
-import { createHash } from 'node:crypto'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { sha256 } from './laterCrypto.ts'
 import { findPlace } from './paths.ts'
 import { readTextFile, replaceFile } from './textFile.ts'
 
@@ -22,7 +22,7 @@ export function editAgain(mark: EditMark, text: string): 'new' | 'done' | 'chang
   const file = readTextFile(place)
   if (!file.ok) return 'new'
   const [before, after] = file.text.split(' ')
-  const now = digest(text)
+  const now = sha256(text)
   if (now === after) return 'done'
   return now === before ? 'new' : 'changed'
 }
@@ -30,16 +30,12 @@ export function editAgain(mark: EditMark, text: string): 'new' | 'done' | 'chang
 /** Keeps the fingerprints. A mark that cannot be kept does not stop the change: then the same text is found again, or not. */
 export function keepEdit(mark: EditMark, before: string, after: string): void {
   const place = findPlace(mark.workspace, fileOf(mark))
-  if (!place.ok || !replaceFile(place, `${digest(before)} ${digest(after)}`).ok) return
+  if (!place.ok || !replaceFile(place, `${sha256(before)} ${sha256(after)}`).ok) return
   prune(join(place.root, FOLDER))
 }
 
 function fileOf({ key, shown }: EditMark): string {
-  return `${FOLDER}/${digest(`${key}\0${shown}`).slice(0, 32)}`
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return `${FOLDER}/${sha256(`${key}\0${shown}`).slice(0, 32)}`
 }
 
 function prune(folder: string): void {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { now } from '../../shared/clock.ts'
 import { defineTool } from './defineTool.ts'
+import { sha256 } from './laterCrypto.ts'
 import { findTarget, type PathRefusal } from './paths.ts'
 import { readTextFile, replaceFile, type TextFile } from './textFile.ts'
 
@@ -26,7 +26,7 @@ export const noteTool = defineTool({
     const before: TextFile | PathRefusal =
       place.kind === 'missing' ? { ok: true, text: '# Notes\n\n', bytes: 0, mode: 0o644 } : readTextFile(place)
     if (!before.ok) return before
-    const mark = `<!-- ${createHash('sha256').update(key).digest('hex').slice(0, 12)} -->`
+    const mark = `<!-- ${sha256(key).slice(0, 12)} -->`
     if (before.text.includes(mark)) return { ok: true, text: 'This note was made before; nothing was added twice.' }
     const line = `- ${now().at.slice(0, 10)} ${text.replace(/\s+/g, ' ').replaceAll('<!--', '<! --').trim()}`
     const start = before.text === '' || before.text.endsWith('\n') ? before.text : `${before.text}\n`

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { createRedactor } from '../../shared/redact/redactor.ts'
 import { visibleText } from '../../shared/visibleText.ts'
 import { defineTool } from './defineTool.ts'
 
@@ -24,6 +23,7 @@ export const processListTool = defineTool({
   place: 'agent',
   run: async ({ match = '' }: Input) => {
     const { processes } = await import('systeminformation')
+    const { createRedactor } = await import('../../shared/redact/redactor.ts')
     const { all, list } = await processes()
     if (list.length === 0) return { ok: false, reason: 'the processes of this machine cannot be listed' }
     const { redact } = createRedactor([])

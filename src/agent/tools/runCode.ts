@@ -1,6 +1,7 @@
 /** Runs a piece of code that the model wrote: through a file in the workspace, so that error messages name lines and the packages of the workspace are found. */
-import { randomBytes } from 'node:crypto'
+
 import { rmSync } from 'node:fs'
+import { randomHex } from './laterCrypto.ts'
 import { findPlace } from './paths.ts'
 import { programOutcome } from './programOutcome.ts'
 import { type Program, runProgram } from './runProgram.ts'
@@ -25,7 +26,7 @@ export async function runCode(
   code: string,
   { workspace, signal }: ToolContext,
 ): Promise<ToolOutcome> {
-  const place = findPlace(workspace, `.ottugi/code/${randomBytes(8).toString('hex')}.${language.ending}`)
+  const place = findPlace(workspace, `.ottugi/code/${randomHex(8)}.${language.ending}`)
   if (!place.ok) return place
   const written = replaceFile(place, code)
   if (!written.ok) return written

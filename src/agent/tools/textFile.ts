@@ -1,5 +1,5 @@
 /** Files as text: what is read, what is told to be no text, and how a file is replaced. All of it below the workspace. */
-import { randomBytes } from 'node:crypto'
+
 import {
   closeSync,
   constants,
@@ -12,6 +12,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs'
+import { randomHex } from './laterCrypto.ts'
 import { inFolderOf, type OpenFolder, type PathRefusal, type Place, withFile } from './paths.ts'
 
 /** Longest file that is read as text, in bytes. */
@@ -104,7 +105,7 @@ export function replaceFile(place: Place, text: string, mode = NEW_MODE): Writte
   return inFolderOf<Written | PathRefusal>(
     place,
     (folder, name) => {
-      const beside = folder.at(`.${randomBytes(8).toString('hex')}.tmp`)
+      const beside = folder.at(`.${randomHex(8)}.tmp`)
       try {
         writeNew(beside, bytes, mode)
         renameSync(beside, folder.at(name))

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { childEnvironment } from '../../shared/childEnvironment.ts'
-import { nodeFlags } from '../../shared/nodeFlags.ts'
-import { APPS, appRoot, type HomePaths } from '../../shared/paths.ts'
+import { NODE_FLAGS } from '../../shared/nodeFlags.ts'
+import { appRoot, type HomePaths } from '../../shared/paths.ts'
 
-/** What each process loads, its entry point last: that ends the process at once where no home is named, compiled and nothing done. */
-const MODULES = {
-  watchdog: ['src/watchdog/run.ts', 'src/watchdog/main.ts'],
-  agent: [
+/** What is loaded by the agent, and by the two others: shared out over two processes, which compile beside each other. */
+const MODULES = [
+  [
+    'src/agent/main.ts',
     'src/agent/run.ts',
     'src/agent/agent.ts',
     'src/agent/backupWorker.ts',
@@ -18,10 +18,9 @@ const MODULES = {
     'src/guardian/settle.ts',
     'src/guardian/settlePort.ts',
     'src/guardian/checks/databases.ts',
-    'src/agent/main.ts',
   ],
-  dashboard: ['dashboard/run.ts', 'dashboard/server.ts'],
-}
+  ['src/watchdog/main.ts', 'src/watchdog/run.ts', 'dashboard/server.ts', 'dashboard/run.ts'],
+]
 
 const LIMIT_MS = 10_000
 
@@ -33,13 +32,20 @@ export async function warmUp(paths: HomePaths, environment: NodeJS.ProcessEnv): 
   const env = childEnvironment(paths.home, environment)
   if (existsSync(env['NODE_COMPILE_CACHE'] ?? '')) return
   const { OTTUGI_HOME: _, ...homeless } = env
-  await Promise.all(APPS.map((app) => runQuietly([...nodeFlags(app), ...importing(MODULES[app])], homeless)))
+  await Promise.all(MODULES.map((modules) => runQuietly([...NODE_FLAGS, ...importing(modules)], homeless)))
 }
 
-/** Some modules are made for a worker and fail here, after they were compiled: that is all that is wanted of them. */
+/**
+ * An entry point ends its process at once where no home is named, and a module that is made for a worker fails here: both after they were
+ * compiled, and that is all that is wanted of them.
+ */
 function importing(modules: readonly string[]): string[] {
   const urls = modules.map((module) => pathToFileURL(join(appRoot, module)).href)
-  const script = `for (const url of ${JSON.stringify(urls)}) await import(url).catch(() => {}); process.exit(0)`
+  const script = `
+    const end = process.exit
+    process.exit = () => { throw new Error('compiled') }
+    for (const url of ${JSON.stringify(urls)}) await import(url).catch(() => {})
+    end(0)`
   return ['--input-type=module', '--eval', script]
 }
 

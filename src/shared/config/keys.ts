@@ -118,8 +118,8 @@ function distanceBetween(wanted: string, key: string): number {
   return Math.min(whole, lastPart + LAST_PART_ONLY)
 }
 
-/** Weighs less than one letter, so that of two equal matches the whole one wins. */
-const LAST_PART_ONLY = 0.5
+/** Weighs more than one letter and less than two: a slip of the finger is likelier than the wrong group, and that likelier than two slips. */
+const LAST_PART_ONLY = 1.5
 
 /** The distance of two words, infinite when more than a third of the letters are wrong; two may always be. */
 function withinTolerance(wanted: string, word: string): number {

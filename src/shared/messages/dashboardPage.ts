@@ -56,8 +56,8 @@ export const dashboardPageMessages = {
 
   'page.signInTitle': { en: 'You are not signed in', ko: '로그인되어 있지 않습니다' },
   'page.signInHow': {
-    en: 'Run "ottugi dashboard" in a terminal for a link that signs you in, or type a token.',
-    ko: '터미널에서 "ottugi dashboard"를 실행하면 로그인 링크가 나옵니다. 토큰을 직접 입력하셔도 됩니다.',
+    en: 'Run "{command}" in a terminal for a link that signs you in, or type a token.',
+    ko: '터미널에서 "{command}"를 실행하면 로그인 링크가 나옵니다. 토큰을 직접 입력하셔도 됩니다.',
   },
   'page.token': { en: 'Token', ko: '토큰' },
   'page.signIn': { en: 'Sign in', ko: '로그인' },

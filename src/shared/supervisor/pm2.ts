@@ -4,12 +4,16 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { childEnvironment } from '../childEnvironment.ts'
+import { isAlive } from '../identity.ts'
 import { appRoot, type HomePaths } from '../paths.ts'
 import { readStat } from '../procfs.ts'
 import type { Supervisor, SupervisorResult } from './supervisor.ts'
 
 /** A healthy call takes 0.15–0.4 s; a stopped or blocked PM2 never answers. */
 const CALL_LIMIT_MS = 20_000
+/** A call outlives the PM2 that it spoke to by so much; it would wait for an answer that nobody gives. */
+const ORPHAN_LIMIT_MS = 2_000
+const LOOK_MS = 500
 
 /** PM2 in its own home (`pm2/`), so that it never mixes with one that the owner uses. */
 export function createPm2(
@@ -17,10 +21,14 @@ export function createPm2(
   environment: NodeJS.ProcessEnv,
   passEnv: readonly string[] = [],
 ): Supervisor {
-  const call = (words: readonly string[]) => runPm2(words, pm2Environment(paths, environment, passEnv))
+  const find = createFinder(paths)
+  const call = (words: readonly string[]) => {
+    const asked = find()
+    return runPm2(words, pm2Environment(paths, environment, passEnv), () => asked !== undefined && !isAlive(asked))
+  }
   return {
     kind: 'pm2',
-    find: createFinder(paths),
+    find,
     // Without --only, PM2 would restart apps that run already.
     start: (apps) => call(['start', join(appRoot, 'ecosystem.config.js'), '--only', apps.join(',')]),
     stopAll: () => call(['kill']),
@@ -76,38 +84,57 @@ function isOurDaemon(pid: number, paths: HomePaths): boolean {
   }
 }
 
-function runPm2(words: readonly string[], env: Record<string, string>): Promise<SupervisorResult> {
+function runPm2(
+  words: readonly string[],
+  env: Record<string, string>,
+  isOrphan: () => boolean,
+): Promise<SupervisorResult> {
   const script = join(dirname(createRequire(import.meta.url).resolve('pm2/package.json')), 'bin', 'pm2')
   const child = spawn(process.execPath, [script, ...words], { env, cwd: appRoot, stdio: ['ignore', 'pipe', 'pipe'] })
-  return waitFor(child, words[0] ?? '')
+  return waitFor(child, words[0] ?? '', isOrphan)
 }
 
-function waitFor(child: ChildProcess, verb: string): Promise<SupervisorResult> {
+function waitFor(child: ChildProcess, verb: string, isOrphan: () => boolean): Promise<SupervisorResult> {
   return new Promise((resolve) => {
     let output = ''
-    let isLate = false
     const keep = (chunk: Buffer) => {
       output = (output + chunk.toString('utf8')).slice(-4_000)
     }
     child.stdout?.on('data', keep)
     child.stderr?.on('data', keep)
-    const timer = setTimeout(() => {
-      isLate = true
-      child.kill('SIGKILL')
-    }, CALL_LIMIT_MS)
-    child.on('error', (error) => resolve({ ok: false, reason: `pm2 ${verb}: ${error.message}` }))
+    const limits = endLate(child, isOrphan)
+    child.on('error', (error) => {
+      limits.stop()
+      resolve({ ok: false, reason: `pm2 ${verb}: ${error.message}` })
+    })
     // 'exit', not 'close': the daemon may keep our pipes open.
     child.on('exit', (code) => {
-      clearTimeout(timer)
+      limits.stop()
       child.stdout?.destroy()
       child.stderr?.destroy()
       if (code === 0) return resolve({ ok: true })
-      resolve({
-        ok: false,
-        reason: isLate
-          ? `pm2 ${verb} did not answer in ${CALL_LIMIT_MS / 1_000} s`
-          : `pm2 ${verb} ended with ${code}: ${output.trim()}`,
-      })
+      const why = limits.why() ?? `ended with ${code}: ${output.trim()}`
+      resolve({ ok: false, reason: `pm2 ${verb} ${why}` })
     })
   })
+}
+
+/** Ends a call that takes too long, or whose PM2 is gone; `why` says which. */
+function endLate(child: ChildProcess, isOrphan: () => boolean): { stop: () => void; why: () => string | undefined } {
+  let why: string | undefined
+  const end = (reason: string) => {
+    why ??= reason
+    child.kill('SIGKILL')
+  }
+  const late = setTimeout(() => end(`did not answer in ${CALL_LIMIT_MS / 1_000} s`), CALL_LIMIT_MS)
+  let orphanMs = 0
+  const look = setInterval(() => {
+    orphanMs = isOrphan() ? orphanMs + LOOK_MS : 0
+    if (orphanMs >= ORPHAN_LIMIT_MS) end('was not answered: the PM2 that was asked has ended')
+  }, LOOK_MS)
+  const stop = () => {
+    clearTimeout(late)
+    clearInterval(look)
+  }
+  return { stop, why: () => why }
 }

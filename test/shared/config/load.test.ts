@@ -161,6 +161,11 @@ describe('what is refused', () => {
     })
     .filter(({ group, wrong }) => wrong !== '' && !settingKeys().some(({ key }) => key === `${group}.${wrong}`))
 
+  it('thinks of a slip of the finger before it thinks of another group', () => {
+    expect(problemsOf({ yaml: 'gates:\n  host: 1\n' })).toMatchObject([{ suggestion: 'gates.hosts' }])
+    expect(problemsOf({ yaml: 'agent:\n  intervalMs: 1\n' })).toMatchObject([{ suggestion: 'watchdog.intervalMs' }])
+  })
+
   it('refuses every unknown key, and finds the one that is a letter away', () => {
     fc.assert(
       fc.property(mistyped, ({ group, wrong }) => {

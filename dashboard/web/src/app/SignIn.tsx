@@ -25,7 +25,7 @@ export function SignIn() {
     <main class="sign-in" id="main">
       <BrandMark />
       <h1>{t('page.signInTitle')}</h1>
-      <p>{t('page.signInHow')}</p>
+      <p>{t('page.signInHow', { command: 'ottugi dashboard' })}</p>
       {reason && <ErrorNote reason={reason} />}
       <form
         onSubmit={(event) => {

@@ -31,3 +31,9 @@ export function VisibleText({ text, block, limit = SHOWN }: { text: string; bloc
     </bdi>
   )
 }
+
+/** The beginning of such a text in one line, for a head that is pressed itself: what is left out stands below it. */
+export function VisibleBeginning({ text, limit = SHOWN }: { text: string; limit?: number }) {
+  const { text: shown, left } = cut(text, limit)
+  return <bdi class="visible-text">{visibleIn(left > 0 ? `${shown}…` : shown)}</bdi>
+}

@@ -62,9 +62,10 @@ export function ApprovalCard({ approval, onAnswered }: ApprovalProps) {
 /** The lines of a question, as the gate wrote them. */
 export function Lines({ approval }: { approval: ShownApproval }) {
   return (
-    <div class="approval-lines">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled, and must be within reach of the keyboard
+    <section class="approval-lines" aria-label={t(`approvalsView.kind.${approval.kind}`)} tabIndex={0}>
       <VisibleText text={approval.lines.join('\n')} block />
-    </div>
+    </section>
   )
 }
 

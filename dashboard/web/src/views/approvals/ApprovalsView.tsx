@@ -8,7 +8,7 @@ import { EmptyState } from '../../design/Notes.tsx'
 import { Status } from '../../design/Status.tsx'
 import { Time } from '../../design/Time.tsx'
 import type { Tone } from '../../design/tone.ts'
-import { VisibleText } from '../../design/VisibleText.tsx'
+import { VisibleBeginning } from '../../design/VisibleText.tsx'
 import { getApprovals } from '../../live/api.ts'
 import { onStream } from '../../live/live.ts'
 import { useResource } from '../../live/useResource.ts'
@@ -75,12 +75,12 @@ function PastApproval({ approval }: { approval: ShownApproval }) {
       <summary>
         <strong>{approval.id}</strong> <Status {...stateOf(approval)} />{' '}
         <span class="folded-begin">
-          <VisibleText text={approval.lines[0] ?? ''} limit={120} />
+          <VisibleBeginning text={approval.lines[0] ?? ''} limit={120} />
         </span>
         <span class="soft">
           {approval.answeredBy && (
             <>
-              <VisibleText text={t('approvalsView.by', { who: approval.answeredBy })} /> ·{' '}
+              <VisibleBeginning text={t('approvalsView.by', { who: approval.answeredBy })} /> ·{' '}
             </>
           )}
           <Time at={approval.askedAt} as="relative" />

@@ -6,7 +6,7 @@ import { language, sayFrom } from '../../app/text.ts'
 import { Markdown } from '../../design/Markdown.tsx'
 import { Status } from '../../design/Status.tsx'
 import { Time } from '../../design/Time.tsx'
-import { VisibleText } from '../../design/VisibleText.tsx'
+import { VisibleBeginning, VisibleText } from '../../design/VisibleText.tsx'
 import { InlineApproval } from '../approvals/InlineApproval.tsx'
 import type { ModelStep, Step, ToolStep } from '../sessions/step.ts'
 import { endState, modelState, toolState } from '../sessions/stepWords.ts'
@@ -86,10 +86,10 @@ function ToolLine({ step }: { step: ToolStep }) {
         <summary>
           <Status {...toolState(step)} />{' '}
           <code>
-            <VisibleText text={step.tool} />
+            <VisibleBeginning text={step.tool} />
           </code>{' '}
           <span class="folded-begin">
-            <VisibleText text={oneLine(step.input)} />
+            <VisibleBeginning text={oneLine(step.input)} />
           </span>
         </summary>
         <ToolStepView step={step} after={<Time at={step.at} />} aside={null} />

@@ -8,7 +8,7 @@ import { CopyButton } from '../../design/CopyButton.tsx'
 import { Status } from '../../design/Status.tsx'
 import { Time } from '../../design/Time.tsx'
 import type { Tone } from '../../design/tone.ts'
-import { VisibleText } from '../../design/VisibleText.tsx'
+import { VisibleBeginning, VisibleText } from '../../design/VisibleText.tsx'
 
 const t = sayFrom(dashboardViewsMessages)
 
@@ -29,7 +29,7 @@ export function LogRow({ line }: { line: LogLine }) {
           <Status tone={tone} word={line.level} />
           <span class="log-app">{line.app}</span>
           <span class="log-text">
-            <VisibleText text={line.text} limit={SHOWN} />
+            <VisibleBeginning text={line.text} limit={SHOWN} />
           </span>
         </summary>
         {isOpen && (

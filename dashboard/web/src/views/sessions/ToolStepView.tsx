@@ -2,7 +2,7 @@ import { dashboardSessionsMessages } from '../../../../../src/shared/messages/da
 import { formatDuration } from '../../app/format.ts'
 import { language, sayFrom } from '../../app/text.ts'
 import { Status } from '../../design/Status.tsx'
-import { VisibleText } from '../../design/VisibleText.tsx'
+import { VisibleBeginning, VisibleText } from '../../design/VisibleText.tsx'
 import { type StepBodyProps, StepHead } from './StepView.tsx'
 import type { ToolStep, Verdict } from './step.ts'
 import { toolState, verdictTone, wordFor } from './stepWords.ts'
@@ -47,7 +47,7 @@ export function Folded({ title, text, isOpen }: { title: string; text: string; i
       <summary>
         {title}{' '}
         <span class="folded-begin">
-          <VisibleText text={firstLine(text)} />
+          <VisibleBeginning text={firstLine(text)} />
         </span>
       </summary>
       <VisibleText text={text} block limit={SHOWN} />

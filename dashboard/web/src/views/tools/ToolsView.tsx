@@ -6,7 +6,7 @@ import { Card } from '../../design/Card.tsx'
 import { Notice } from '../../design/Notes.tsx'
 import { Status } from '../../design/Status.tsx'
 import { type Column, Table } from '../../design/Table.tsx'
-import { VisibleText } from '../../design/VisibleText.tsx'
+import { VisibleBeginning, VisibleText } from '../../design/VisibleText.tsx'
 import { getTools } from '../../live/api.ts'
 import { useResource } from '../../live/useResource.ts'
 import { KnownAnswer } from '../KnownAnswer.tsx'
@@ -106,7 +106,7 @@ function Name({ row: { name, offered } }: { row: ToolRow }) {
     <details class="tool-name">
       <summary>
         <code>
-          <VisibleText text={name} />
+          <VisibleBeginning text={name} />
         </code>
       </summary>
       <p class="soft">
