@@ -1,16 +1,19 @@
 /**
  * `npm run pack`: makes the package that is published. Into `dist/package` (or `--out FOLDER`) go the compiled program with its types (Node strips no
- * types inside of `node_modules`), the built page, the rescue, and a package.json and lockfile of its own; `npm pack` puts them into a tarball beside
- * that folder, whose path is the last line. `--repository owner/name` is written into the package: npm proves its provenance by it.
+ * types inside of `node_modules`), the built page, the rescue, a package.json and lockfile of its own, and the packages that it needs in the versions of
+ * that lockfile (but the Node, which every platform has its own of); `npm pack` puts them into a tarball beside that folder, whose path is the last line.
+ * `--repository owner/name` is written into the package: npm proves its provenance by it.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { keyFileOf, pageKey } from '../dashboard/pageKey.ts'
+import { PACKED_LOCKFILE } from '../src/shared/lockedPackages.ts'
 import { appRoot } from '../src/shared/paths.ts'
-import { withCompiledNames } from './pack/compiledNames.ts'
-import { importedPackages, packageLockfile, packageManifest } from './pack/manifest.ts'
+import { withCompiledNames, withOwnCopies } from './pack/compiledNames.ts'
+import { bundledPlaces, importedPackages, packageLockfile, packageManifest } from './pack/manifest.ts'
+import { OWN_COPIES_FOLDER, writeOwnCopies } from './pack/ownCopies.ts'
 
 const COPIED = ['bin/ottugi', 'ecosystem.config.js', 'LICENSE', 'README.md', 'README.ko.md', 'CHANGELOG.md']
 const PAGE = join('dashboard', 'dist')
@@ -28,7 +31,7 @@ run(process.execPath, [
   ...['-p', join(appRoot, 'tsconfig.package.json'), '--outDir', out],
 ])
 for (const name of [...COPIED, PAGE, RESCUE]) copy(name)
-nameCompiled()
+nameCompiled(await writeOwnCopies(appRoot, out))
 writeManifests()
 tellPacked()
 
@@ -45,14 +48,14 @@ function copy(name: string): void {
   cpSync(join(appRoot, name), to, { recursive: true })
 }
 
-/** Programs of ours are started by the names of their files, and those are others here. */
-function nameCompiled(): void {
+/** Programs of ours are started by the names of their files, and those are others here; so are the places of packages that became our own files. */
+function nameCompiled(places: ReadonlyMap<string, string>): void {
   const modules = new Set(['src', 'dashboard'].flatMap((folder) => filesBelow(join(appRoot, folder), /\.ts$/, appRoot)))
   for (const file of [...filesBelow(out, /\.m?js$/, out), join('bin', 'ottugi')]) {
-    if (file.startsWith(PAGE)) continue
+    if (file.startsWith(PAGE) || file.startsWith(OWN_COPIES_FOLDER)) continue
     const path = join(out, file)
     const before = readText(path)
-    const after = withCompiledNames(before, file, modules)
+    const after = withOwnCopies(withCompiledNames(before, file, modules), file, places)
     if (after !== before) writeFileSync(path, after, { mode: statSync(path).mode })
   }
 }
@@ -64,7 +67,14 @@ function writeManifests(): void {
   const manifest = packageManifest(root, importedPackages(ours), values.repository)
   const lockfile = packageLockfile(JSON.parse(readText(join(appRoot, 'package-lock.json'))), manifest)
   writeJson('package.json', manifest)
-  writeJson('npm-shrinkwrap.json', lockfile)
+  writeJson(PACKED_LOCKFILE, lockfile)
+  for (const place of bundledPlaces(lockfile)) {
+    // Packages below it have places of their own.
+    cpSync(join(appRoot, place), join(out, place), {
+      recursive: true,
+      filter: (from) => basename(from) !== 'node_modules',
+    })
+  }
 }
 
 function tellPacked(): void {

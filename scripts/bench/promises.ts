@@ -31,7 +31,12 @@ export const HEADLINES: readonly Headline[] = [
     target: 3_000,
   },
   { title: 'systemd: reboot → all ready', bench: 'service', figure: 'reboot', target: 5_000 },
-  { title: 'systemd: agent, watchdog and PM2 killed → all ready', bench: 'service', figure: 'threeKilled', target: 5_000 },
+  {
+    title: 'systemd: agent, watchdog and PM2 killed → all ready',
+    bench: 'service',
+    figure: 'threeKilled',
+    target: 5_000,
+  },
   { title: 'systemd: everything hangs → all ready', bench: 'service', figure: 'hung', target: 35_000 },
   { title: 'systemd: 50 random kills: orphans and duplicates', bench: 'service', figure: 'strangers', target: 0 },
   { title: 'the same: accepted messages lost', bench: 'service', figure: 'lost', target: 0 },

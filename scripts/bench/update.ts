@@ -1,7 +1,13 @@
-/** `--rows update`: how long nobody answers while a version is switched, and while one that is bad is taken back. */
+/** `--rows update`: how long nobody answers while a version is switched, while a bad one is tried, and while one is taken back whose fault no trial shows. */
 import { type Client, startClient } from '../../src/drill/client.ts'
 import { createRing, type Ring } from '../../src/drill/ring.ts'
-import { type Change, ENDS_WHEN_READY, HANGS_WHEN_READY, otherVersion } from '../../test/drills/otherVersion.ts'
+import {
+  type Change,
+  ENDS_IN_PLACE,
+  ENDS_WHEN_READY,
+  HANGS_IN_PLACE,
+  otherVersion,
+} from '../../test/drills/otherVersion.ts'
 import { round } from './drillBench.ts'
 import type { Bench, Figure, Outcome } from './measurement.ts'
 
@@ -11,14 +17,19 @@ const STORIES: Readonly<
   Record<string, { readonly title: string; readonly changes: readonly Change[]; readonly code: number }>
 > = {
   update: { title: 'without an answer during `ottugi update`', changes: [], code: 0 },
-  failedUpdate: {
-    title: 'without an answer: the new version ends when it is ready, and is taken back',
+  refusedUpdate: {
+    title: 'without an answer: the new version ends when it is ready, which its trial shows',
     changes: [ENDS_WHEN_READY],
     code: 1,
   },
+  failedUpdate: {
+    title: 'without an answer: the new version ends when it is ready, in its place only, and is taken back',
+    changes: [ENDS_IN_PLACE],
+    code: 1,
+  },
   hungUpdate: {
-    title: 'without an answer: the new version hangs when it is ready, and is taken back',
-    changes: [HANGS_WHEN_READY],
+    title: 'without an answer: the new version hangs when it is ready, in its place only, and is taken back',
+    changes: [HANGS_IN_PLACE],
     code: 1,
   },
 }

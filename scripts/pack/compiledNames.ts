@@ -1,5 +1,5 @@
 /** PURE. Names of our modules in texts of the program: files that are started as programs, loaded into a worker or resolved later. The compiler rewrites imports only. */
-import { dirname, join, normalize } from 'node:path'
+import { dirname, join, normalize, relative } from 'node:path'
 
 /** `'main.ts'`, `"./linkWorker.ts"`, `` `${import.meta.dirname}/child.ts` `` */
 const LITERAL = /(['"`])((?:\$\{import\.meta\.dirname\}\/)?[\w@./-]+)\.ts\1/g
@@ -18,6 +18,19 @@ export function withCompiledNames(text: string, file: string, modules: ReadonlyS
     const folders = [...before.matchAll(/['"]([\w.-]+)['"]/g)].map(([, word]) => word ?? '')
     const isOurs = placesOf(file, name, folders).some((place) => modules.has(`${place}.ts`))
     return isOurs ? `${quote}${name}.js${quote}` : whole
+  })
+}
+
+/** An import of a package that is in our own files, in the form that the compiler writes: static, dynamic, or for its effects. */
+const IMPORT = /((?:^|[\s;}])(?:from|import)\s*\(?\s*)(['"])([^'"]+)\2/g
+
+/** The text of one compiled file with imports of packages leading to where they lie now. `places`: files below the root, by what is imported. */
+export function withOwnCopies(text: string, file: string, places: ReadonlyMap<string, string>): string {
+  return text.replace(IMPORT, (whole, before: string, quote: string, name: string) => {
+    const place = places.get(name)
+    if (place === undefined) return whole
+    const way = relative(dirname(file), place)
+    return `${before}${quote}${way.startsWith('.') ? way : `./${way}`}${quote}`
   })
 }
 

@@ -1,4 +1,8 @@
 /** PURE. The package.json and the lockfile of the published package, made from ours. */
+import { PACKED_LOCKFILE } from '../../src/shared/lockedPackages.ts'
+
+/** Below the package: the licences of what was put into our own files. */
+export const THIRD_PARTY = 'THIRD-PARTY.txt'
 
 /** What is read of our package.json. */
 export type Manifest = {
@@ -19,6 +23,7 @@ type Locked = {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly optional?: boolean
 }
 
 /** A lockfile of version 3. */
@@ -27,7 +32,12 @@ export type Lockfile = { readonly packages: Readonly<Record<string, Locked>> }
 /** Run as a program, never imported. */
 const RUN_ONLY = ['pm2']
 /** Beside what every npm takes along: README.md, LICENSE and package.json. */
-const FILES = ['bin', 'src', 'dashboard', 'dist', 'ecosystem.config.js', 'CHANGELOG.md', 'README.ko.md']
+const FILES = [
+  ...['bin', 'src', 'dashboard', 'dist', 'ecosystem.config.js'],
+  ...['CHANGELOG.md', 'README.ko.md', PACKED_LOCKFILE, THIRD_PARTY],
+]
+/** The one thing that others may import: the types of what the dashboard's server answers, for whoever writes a program against it. */
+const EXPORTS = { './contract': { types: './dashboard/contract.d.ts' }, './package.json': './package.json' }
 
 /** The names of packages that compiled sources import. */
 export function importedPackages(sources: readonly string[]): ReadonlySet<string> {
@@ -41,6 +51,7 @@ export function packageManifest(root: Manifest, imported: ReadonlySet<string>, r
   const unknown = [...imported].filter((used) => !Object.hasOwn(root.dependencies, used))
   if (unknown.length > 0) throw new Error(`imported and no dependency: ${unknown.join(', ')}`)
   const isNeeded = (dependency: string) => imported.has(dependency) || RUN_ONLY.includes(dependency)
+  const dependencies = Object.fromEntries(Object.entries(root.dependencies).filter(([used]) => isNeeded(used)))
   return {
     ...{ name, version, description, license, type, bin, engines, files: FILES },
     ...(repository === undefined
@@ -48,9 +59,10 @@ export function packageManifest(root: Manifest, imported: ReadonlySet<string>, r
       : { repository: { type: 'git', url: `git+https://github.com/${repository}.git` } }),
     os: ['linux', 'darwin'],
     cpu: ['x64', 'arm64'],
-    // Nobody imports us.
-    exports: {},
-    dependencies: Object.fromEntries(Object.entries(root.dependencies).filter(([used]) => isNeeded(used))),
+    exports: EXPORTS,
+    dependencies,
+    // They and all that they need come along in the versions that were tried: npm would take the newest that fits.
+    bundleDependencies: Object.keys(dependencies),
     optionalDependencies: root.optionalDependencies,
     publishConfig: { access: 'public', provenance: true },
   }
@@ -77,6 +89,11 @@ export function packageLockfile(lock: Lockfile, manifest: ReturnType<typeof pack
       ...Object.fromEntries(kept.map(([where, entry]) => [where, withoutMarks(entry)])),
     },
   }
+}
+
+/** The folders of packages that come along: all that every platform needs. */
+export function bundledPlaces({ packages }: Lockfile): string[] {
+  return Object.entries(packages).flatMap(([where, { optional }]) => (where === '' || optional ? [] : [where]))
 }
 
 function neededBy({ dependencies, optionalDependencies, peerDependencies }: Locked): string[] {

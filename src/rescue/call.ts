@@ -6,10 +6,11 @@ import { settingsTextOf } from '../repair/settingsText.ts'
 import { readJsonIfThere, writeFileDurably } from '../shared/atomicFile.ts'
 import { bootId, monotonicMs, now } from '../shared/clock.ts'
 import type { Incident } from '../shared/incident.ts'
+import { installCommand } from '../shared/lockedPackages.ts'
 import type { Language } from '../shared/messages/message.ts'
 import { text } from '../shared/messages/text.ts'
 import type { HomePaths } from '../shared/paths.ts'
-import { commandAnywhere, shellWord } from '../shared/printedCommand.ts'
+import { commandAnywhere } from '../shared/printedCommand.ts'
 import { homeRedactor } from '../shared/redact/homeRedactor.ts'
 import { recentFailures, type ServiceEnd, withEnd } from './pace.ts'
 
@@ -50,7 +51,7 @@ function humanWords({ paths, environment, root }: Place, trouble: Trouble): stri
   const language = languageOf(paths, environment)
   switch (trouble) {
     case 'packages':
-      return text(language, 'rescue.packages', { command: `cd ${shellWord(root)} && npm ci --ignore-scripts` })
+      return text(language, 'rescue.packages', { command: installCommand(root) })
     case 'program':
       return text(language, 'rescue.program', { folder: root })
     default:

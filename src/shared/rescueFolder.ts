@@ -18,6 +18,7 @@ import {
 } from 'node:fs'
 import { dirname, extname, join, relative } from 'node:path'
 import { syncFolder, writeFileDurably } from './atomicFile.ts'
+import { CHECKOUT_LOCKFILE, lockfileOf, PACKED_LOCKFILE } from './lockedPackages.ts'
 import type { HomePaths } from './paths.ts'
 import { readSmallJson } from './smallFile.ts'
 
@@ -43,7 +44,7 @@ export type RescueResult =
 /** The bundle as it is built, below the folder of the program. */
 export const BUNDLE_FILE: string = join('dist', 'rescue.mjs')
 /** What an installation is made from; the rescue puts back those that are gone. */
-export const INPUT_FILES = ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc'] as const
+export const INPUT_FILES = ['package.json', CHECKOUT_LOCKFILE, PACKED_LOCKFILE, '.npmrc'] as const
 const NOTE = 'program.json'
 const PRIVATE_FOLDER = 0o700
 const VERSION_LIMIT_MS = 10_000
@@ -102,7 +103,7 @@ function noteOf(appRoot: string, { node, main }: StartedWith, at: string): Rescu
     node: inside.startsWith('..') ? node : inside,
     main: relative(appRoot, main),
     nodeVersion: node === process.execPath ? process.version : versionOf(node),
-    lockfileHash: hashOf(join(appRoot, 'package-lock.json')),
+    lockfileHash: hashOf(lockfileOf(appRoot)),
     savedAt: at,
   }
 }

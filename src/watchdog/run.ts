@@ -90,8 +90,10 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   const timer = startBeating(loop, link)
   const leave = leaveAfter(boot, [() => clearInterval(timer), desk.stop, link.close, metrics.write, store.close])
   listenForSignals(leave, () => {
+    // Written down before we go: the next watchdog would take the end of this agent for one that nobody wanted.
+    if (isStopWanted()) return loop.tick()
     // A SIGTERM to PM2 takes all three processes with it: whoever wants to keep running must leave a start behind.
-    if (!isStopWanted()) spawnRevive(paths.home, environment, supervisorAtStart)
+    spawnRevive(paths.home, environment, supervisorAtStart)
   })
   loop.tick()
 }

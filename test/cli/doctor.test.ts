@@ -1,13 +1,16 @@
 /** `ottugi doctor` and `ottugi security` as processes: what they say, what they mend, what they never touch. */
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { proveFixes } from '../../src/cli/doctor/fix.ts'
 import { scoreAreas, wholeScore } from '../../src/cli/doctor/score.ts'
 import type { ToldFinding } from '../../src/cli/doctor/told.ts'
 import { prepareHome } from '../../src/cli/lifecycle/prepareHome.ts'
 import type { Finding } from '../../src/guardian/check.ts'
+import { appendBoot } from '../../src/shared/bootledger.ts'
 import { type HomePaths, homePaths } from '../../src/shared/paths.ts'
 import { call, emptyFolder, newHome } from './command.ts'
 
@@ -63,6 +66,36 @@ describe('doctor', () => {
     expect(ids).toContain('settings.settings-invalid')
   })
 
+  it('says mended only of what is not found again', () => {
+    const repair = { action: 'reinstall_dependencies', args: {} }
+    const base = { action: repair.action, fault: 'dependencies', note: 'done', repair: JSON.stringify(repair) }
+    const again: Finding = {
+      check: 'dependencies',
+      severity: 'fail',
+      what: 'one is missing',
+      fault: 'dependencies',
+      repair,
+    }
+    const shown = { action: base.action, fault: base.fault }
+    expect(proveFixes([{ ...base, ok: true }], [], 'en')).toEqual([{ ...shown, ok: true, note: 'done' }])
+    expect(proveFixes([{ ...base, ok: true }], [again], 'en')).toEqual([
+      { ...shown, ok: false, note: 'it was done, and it is still so: one is missing' },
+    ])
+    expect(proveFixes([{ ...base, ok: false, note: 'no npm' }], [again], 'ko')).toEqual([
+      { ...shown, ok: false, note: 'no npm' },
+    ])
+    const other = { ...again, repair: { action: 'set_mode', args: { path: 'x' } } }
+    expect(proveFixes([{ ...base, ok: true }], [other], 'en')[0]?.ok).toBe(true)
+  })
+
+  it('misses nothing that only the first start makes', async () => {
+    const paths = preparedHome()
+    const said = await call(['doctor', '--home', paths.home], { environment: PORTS })
+    expect([said.code, said.out.split('\n')[0]]).toEqual([0, expect.stringMatching(/^All is well: \d+ checks\.$/)])
+    appendBoot(paths.boots, 'agent', { kind: 'start' })
+    expect((await call(['doctor', '--home', paths.home], { environment: PORTS })).out).toContain('folders: ')
+  })
+
   it('--fix changes nothing where there is no home yet', async () => {
     const paths = newHome()
     expect((await call(['doctor', '--fix', '--home', paths.home], { environment: PORTS })).code).toBe(0)
@@ -98,6 +131,9 @@ describe('doctor', () => {
     for (const fault of ['unit-orphaned', 'unit-twice', 'unit-program-gone', 'unit-edited']) {
       expect(ids).toContain(`serviceUnits.${fault}`)
     }
+    expect(ids.includes('serviceUnits.no-linger')).toBe(
+      !existsSync(join('/var/lib/systemd/linger', userInfo().username)),
+    )
     expect(code).toBe(1)
   })
 })

@@ -66,6 +66,8 @@ describe('a machine that cannot run it is told in words', () => {
     const program = join(root, 'bin', 'ottugi')
     copyFileSync(join(appRoot, 'bin', 'ottugi'), program)
     expect((await run({}, 'C', program)).err).toContain(`npm ci (npm 11 or newer) in ${root}`)
+    writeFileSync(join(root, 'packages.lock.json'), '{}')
+    expect((await run({}, 'C', program)).err).toContain('cp packages.lock.json package-lock.json && npm ci')
     const folder = join(root, 'node_modules', `node-linux-${process.arch}`, 'bin')
     mkdirSync(folder, { recursive: true })
     // What a loader does that does not find a library.

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createRing, type Ring } from '../../src/drill/ring.ts'
+import { waitFor } from '../../src/drill/waitFor.ts'
+import { writeDesired } from '../../src/shared/desired.ts'
 import { APPS } from '../../src/shared/paths.ts'
 
 const endings: (() => unknown)[] = []
@@ -29,6 +31,10 @@ function inDatabase<T>(file: string, work: (db: Sqlite.Database) => T): T {
     db.close()
   }
 }
+
+/** A start returns when all of it answers; the watchdog says so with its next look. */
+const isHealthy = (ring: Ring) =>
+  waitFor('a healthy agent', 30_000, async () => ((await ring.status()).agent.ready ? true : undefined))
 
 const say = (ring: Ring, session: string) =>
   inDatabase(ring.paths.agentDb, (db) => {
@@ -55,12 +61,28 @@ describe('a home in use', () => {
     say(ring, 'second')
     expect(await ring.ottugi('restore', file, '--yes')).toMatchObject({ code: 0 })
     expect(sessionsOf(ring)).toEqual(['first'])
-    expect((await ring.status()).agent.ready).toBe(true)
+    await isHealthy(ring)
+    expect(await ring.incidents()).toEqual([])
     expect(pids(ring).filter((pid) => pid === undefined || before.includes(pid))).toEqual([])
     expect(await ring.ottugi('restore', '--back')).toMatchObject({ code: 0 })
     expect(sessionsOf(ring)).toEqual(['first', 'second'])
-    expect((await ring.status()).agent.ready).toBe(true)
+    await isHealthy(ring)
     expect(await ring.incidents()).toEqual([])
+  })
+
+  it('is at rest once it is ended: its next start tells of no exit that nobody wanted', async () => {
+    const ring = await startedRing()
+    const [watchdog, supervisor] = [ring.living('watchdog'), ring.supervisorPid()]
+    // Nobody brings it back meanwhile, and no beat comes between the wish and the end.
+    process.kill(supervisor, 'SIGSTOP')
+    endings.push(() => void process.kill(supervisor, 'SIGCONT'))
+    writeDesired(ring.paths.desired, 'stopped')
+    process.kill(watchdog?.pid ?? 0, 'SIGTERM')
+    await waitFor('the watchdog to be gone', 20_000, () => (ring.living('watchdog') ? undefined : true))
+    const stored = inDatabase(ring.paths.watchdogDb, (db) =>
+      db.prepare<[], string>("SELECT value FROM state WHERE key = 'watch'").pluck().get(),
+    )
+    expect(JSON.parse(stored ?? '{}')).toMatchObject({ watch: { state: { name: 'maintenance' } } })
   })
 
   it('is cleared by those who keep its databases, while they go on', async () => {

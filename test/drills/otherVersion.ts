@@ -67,14 +67,30 @@ export const ENDS_AT_START: Change = {
 }
 
 /** The agent is ready, takes over, and ends a moment later. */
-export const ENDS_WHEN_READY: Change = {
-  file: 'src/agent/afterReady.ts',
-  from: '  void workOn(parts)\n',
-  to: '  void workOn(parts)\n  setTimeout(() => process.exit(1), 200)\n',
-}
+export const ENDS_WHEN_READY: Change = afterReady('setTimeout(() => process.exit(1), 200)')
 
 /** The agent is ready, takes over, and answers nothing any more a moment later. */
-export const HANGS_WHEN_READY: Change = {
-  ...ENDS_WHEN_READY,
-  to: '  void workOn(parts)\n  setTimeout(() => { for (;;) {} }, 200)\n',
+export const HANGS_WHEN_READY: Change = afterReady('setTimeout(() => { for (;;) {} }, 200)')
+
+/** What only a process shows that the supervisor has started: no trial beside the one that serves can see it. */
+const IN_PLACE = "process.env['OTTUGI_SUPERVISED'] === '1'"
+
+/** As {@link ENDS_AT_START}, in its place only. */
+export const ENDS_AT_START_IN_PLACE: Change = {
+  ...ENDS_AT_START,
+  to: `if (${IN_PLACE}) throw new Error('this version is broken')\nimport `,
+}
+
+/** As {@link ENDS_WHEN_READY}, in its place only. */
+export const ENDS_IN_PLACE: Change = afterReady(`if (${IN_PLACE}) setTimeout(() => process.exit(1), 200)`)
+
+/** As {@link HANGS_WHEN_READY}, in its place only. */
+export const HANGS_IN_PLACE: Change = afterReady(`if (${IN_PLACE}) setTimeout(() => { for (;;) {} }, 200)`)
+
+function afterReady(deed: string): Change {
+  return {
+    file: 'src/agent/afterReady.ts',
+    from: '  void workOn(parts)\n',
+    to: `  void workOn(parts)\n  ${deed}\n`,
+  }
 }

@@ -1,23 +1,28 @@
 /** Updates of a living ring: to a good version, to bad ones, and with everything killed at any step. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, symlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Client, startClient } from '../../src/drill/client.ts'
 import { createRing, isReady, type Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
+import { trialFolder } from '../../src/service/update/tryAgent.ts'
 import { readUpdate } from '../../src/service/update/updateRecord.ts'
 import { monotonicMs } from '../../src/shared/clock.ts'
 import { readMaintenance } from '../../src/shared/maintenance.ts'
 import { APPS, appVersion } from '../../src/shared/paths.ts'
+import { listPids } from '../../src/shared/procfs.ts'
 import {
   BROKEN_COMMAND,
   BROKEN_FORM,
   type Change,
   ENDS_AT_START,
+  ENDS_AT_START_IN_PLACE,
+  ENDS_IN_PLACE,
   ENDS_WHEN_READY,
+  HANGS_IN_PLACE,
   HANGS_WHEN_READY,
   NEW_FORM,
   otherVersion,
@@ -70,6 +75,17 @@ const saidIn = (ring: Ring) => {
     return db.prepare<[], string>("SELECT run FROM events WHERE type = 'note' ORDER BY seq").pluck().all()
   } finally {
     db.close()
+  }
+}
+
+/** Agents that are tried beside the one that serves. */
+const trialsOf = (ring: Ring) => listPids().filter((pid) => carries(pid, `OTTUGI_HOME=${trialFolder(ring.paths)}`))
+
+function carries(pid: number, variable: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(variable)
+  } catch {
+    return false
   }
 }
 
@@ -129,6 +145,7 @@ describe('an update', () => {
     expect(back).toMatchObject({ code: 0, err: expect.stringMatching(/aside with the newer database/) })
     await isWhole(ring, OWN)
     expect([formOf(ring), saidIn(ring)]).toEqual([form, ['before']])
+    expect(await ring.incidents()).toEqual([])
   })
 
   it('of a home where nothing runs is the next start', async () => {
@@ -155,6 +172,9 @@ describe('a bad version', () => {
   it.each([
     ['does not load', BROKEN_COMMAND, /does not even start/],
     ['cannot migrate', BROKEN_FORM, /cannot take over the databases/],
+    ['ends at its start', ENDS_AT_START, /does not hold out .*this version is broken/s],
+    ['ends when it is ready', ENDS_WHEN_READY, /does not hold out .*ended with 1/s],
+    ['hangs when it is ready', HANGS_WHEN_READY, /does not hold out .*stopped answering/s],
   ] as const)('that %s is refused before anything changes', async (_, change, words) => {
     const ring = await startedRing()
     const before = APPS.map((app) => ring.living(app)?.pid)
@@ -164,14 +184,15 @@ describe('a bad version', () => {
     })
     expect(APPS.map((app) => ring.living(app)?.pid)).toEqual(before)
     expect(readdirSync(join(ring.paths.home, 'releases'))).toEqual([])
+    expect([existsSync(join(ring.paths.data, 'trial')), trialsOf(ring)]).toEqual([false, []])
   })
 
   it.each([
-    ['ends at its start', [ENDS_AT_START]],
-    ['ends when it is ready', [ENDS_WHEN_READY]],
-    ['hangs when it is ready', [HANGS_WHEN_READY]],
-    ['ends when it is ready, and has changed the databases', [ENDS_WHEN_READY, NEW_FORM]],
-  ] as const)('that %s is taken back by itself', async (name, changes) => {
+    ['ends at its start', [ENDS_AT_START_IN_PLACE]],
+    ['ends when it is ready', [ENDS_IN_PLACE]],
+    ['hangs when it is ready', [HANGS_IN_PLACE]],
+    ['ends when it is ready, and has changed the databases', [ENDS_IN_PLACE, NEW_FORM]],
+  ] as const)('that %s in its place only is taken back by itself', async (name, changes) => {
     const ring = await startedRing()
     sayInto(ring, 'before')
     const form = formOf(ring)

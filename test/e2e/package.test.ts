@@ -1,19 +1,32 @@
 /** The package as somebody gets it: packed, installed for all with npm, started, hurt, and stopped. */
 import { execFile } from 'node:child_process'
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readDependencyFaults } from '../../src/shared/dependencyState.ts'
 import { isAlive } from '../../src/shared/identity.ts'
+import { PACKED_LOCKFILE } from '../../src/shared/lockedPackages.ts'
 import { appRoot, appVersion, homePaths } from '../../src/shared/paths.ts'
 import { readStat } from '../../src/shared/procfs.ts'
+import { startFakeAnthropic } from '../fakes/anthropic.ts'
+import { startFakeOpenai } from '../fakes/openai.ts'
 
 /**
- * Packages, and bytes beside the Node runtime, that an installation may have: what it is now, and a little. Express and PM2 bring 140 packages; the
- * SDKs of the providers and the databases' binaries for all platforms are 70 MB.
+ * Packages, and bytes beside the Node runtime, that an installation may have: what it is now, and a little. PM2 brings 77 packages; the databases'
+ * binaries for all platforms are 28 MB.
  */
-const MOST_PACKAGES = 205
-const MOST_BYTES = 115_000_000
+const MOST_PACKAGES = 125
+const MOST_BYTES = 72_000_000
 const INSTALL_LIMIT_MS = 240_000
 /** A limit against hanging. */
 const BACK_LIMIT_MS = 60_000
@@ -27,10 +40,10 @@ const paths = homePaths(join(folder, 'home'))
 
 type Ran = { readonly code: number; readonly out: string; readonly err: string }
 
-function run(file: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+function run(file: string, words: readonly string[], env: NodeJS.ProcessEnv = {}, cwd = folder): Promise<Ran> {
   return new Promise((resolve) => {
     const options = {
-      cwd: folder,
+      cwd,
       env: { ...process.env, ...env },
       timeout: INSTALL_LIMIT_MS,
       maxBuffer: 16 * 1_048_576,
@@ -101,9 +114,60 @@ describe('the package', () => {
     expect(JSON.parse(readFileSync(join(program, 'package.json'), 'utf8'))).not.toHaveProperty('devDependencies')
   })
 
+  it('has every package of its lockfile, the licences of what is in its own files, and no name of a source', () => {
+    expect(readDependencyFaults(program)).toEqual([])
+    const licences = readFileSync(join(program, 'THIRD-PARTY.txt'), 'utf8')
+    for (const name of ['express', 'body-parser', 'openai', '@anthropic-ai/sdk'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d.* \\((?:MIT|Apache-2\\.0)\\)$`, 'm'))
+    const named = filesBelow(join(program, 'src')).filter((file) => file.endsWith('.js'))
+    const left = named.filter((file) =>
+      /import\.meta\.(?:resolve|url)[^\n]*\.ts['"]|['"][^'"\n]*\.ts['"], import\.meta/.test(readFileSync(file, 'utf8')),
+    )
+    expect(left).toEqual([])
+  })
+
+  it('gives its types to a program that is written against it', async () => {
+    const user = join(folder, 'user')
+    mkdirSync(join(user, 'node_modules'), { recursive: true })
+    symlinkSync(program, join(user, 'node_modules', 'ottugi'))
+    writeFileSync(join(user, 'package.json'), '{"type":"module"}')
+    const check = (text: string) => {
+      writeFileSync(join(user, 'user.ts'), text)
+      const words = [
+        '--noEmit',
+        '--strict',
+        '--module',
+        'nodenext',
+        ...['--typeRoots', join(appRoot, 'node_modules', '@types'), '--types', 'node'],
+        'user.ts',
+      ]
+      return run(process.execPath, [join(appRoot, 'node_modules', 'typescript', 'bin', 'tsc'), ...words], {}, user)
+    }
+    const wellMeant =
+      "import type { Overview } from 'ottugi/contract'\nexport const told = ({ sentence }: Overview): string => sentence\n"
+    expect(await check(wellMeant)).toMatchObject({ code: 0, out: '' })
+    expect((await check(wellMeant.replace(': string', ': RegExp'))).out).toContain("to type 'RegExp'")
+  })
+
+  it('says in words what a machine lacks that cannot run it', async () => {
+    const faked = (code: string) => [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(code)}`,
+      join(program, 'bin', 'ottugi'),
+    ]
+    const arm = await run(process.execPath, faked("Object.defineProperty(process, 'arch', { value: 'arm' })"))
+    expect(arm).toMatchObject({ code: 2, err: expect.stringContaining('32-bit ARM') })
+    const musl = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module'
+      fs.existsSync = (path) => !String(path).includes('/ld-linux'); syncBuiltinESMExports()`
+    expect(await run(process.execPath, faked(musl))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('GNU C library'),
+    })
+  })
+
   it('is small', () => {
     const modules = join(program, 'node_modules')
-    const listing = JSON.parse(readFileSync(join(program, 'npm-shrinkwrap.json'), 'utf8'))
+    const listing = JSON.parse(readFileSync(join(program, PACKED_LOCKFILE), 'utf8'))
     const there = Object.keys(listing.packages).filter((where) => {
       return where !== '' && lstatSync(join(program, where), { throwIfNoEntry: false }) !== undefined
     })
@@ -122,6 +186,21 @@ describe('the package', () => {
     expect(dry).toMatchObject({ code: 0, err: '' })
     expect(dry.out).toContain('dayUsd: 3')
     expect(lstatSync(paths.home, { throwIfNoEntry: false })).toBeUndefined()
+  })
+
+  it.each([
+    ['anthropic', startFakeAnthropic, ''],
+    ['openai', startFakeOpenai, '/v1'],
+  ] as const)('asks a model of %s', async (provider, startFake, below) => {
+    const fake = await startFake()
+    const keyFile = join(folder, 'key')
+    writeFileSync(keyFile, 'k'.repeat(20), { mode: 0o600 })
+    const words = ['--yes', '--provider', provider, '--model', 'some-model', '--base-url', `${fake.url}${below}`]
+    const home = ['--key-file', keyFile, '--service', 'none', '--home', join(folder, `home-${provider}`)]
+    const said = await run(join(prefix, 'bin', 'ottugi'), ['init', ...words, ...home], PORTS)
+    await fake.close()
+    expect(said).toMatchObject({ code: 0, err: expect.stringContaining(`some-model of ${provider} answered in`) })
+    expect(fake.requests).toHaveLength(1)
   })
 
   it('starts, gets up after a kill, and stops', async () => {

@@ -18,6 +18,7 @@ import { appendBoot } from '../../src/shared/bootledger.ts'
 import { checkSettingsText } from '../../src/shared/config/load.ts'
 import type { Settings } from '../../src/shared/config/schema.ts'
 import { appRoot, type HomePaths } from '../../src/shared/paths.ts'
+import { readStat } from '../../src/shared/procfs.ts'
 import { createToken } from '../../src/shared/tokens.ts'
 import { temporaryFolder, temporaryHome } from '../repair/support.ts'
 import { livingProcess } from './support.ts'
@@ -76,6 +77,23 @@ describe('processes', () => {
     const [found] = await look(processOwners, '', { uid: own + 1 })
     expect(found).toMatchObject({ severity: 'fail', fault: 'process-of-other-user' })
     expect(found?.what).toContain(String(agent.pid))
+  })
+
+  it('of two supervisors are told, and those of one are not', async () => {
+    const [agent, watchdog] = [await livingProcess(), await livingProcess()]
+    appendBoot(paths.boots, 'agent', { kind: 'start' }, agent)
+    appendBoot(paths.boots, 'watchdog', { kind: 'start' }, watchdog)
+    expect(await look(processOwners)).toEqual([])
+    // Another parent, whose child ends with it.
+    const other = await livingProcess(
+      "require('node:child_process').spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] }).on('spawn', () => console.log('ready'))",
+    )
+    const pid = Number(readFileSync(`/proc/${other.pid}/task/${other.pid}/children`, 'utf8').trim())
+    const dashboard = { pid, startTicks: readStat(pid)?.startTicks ?? 0, nonce: 'child' }
+    appendBoot(paths.boots, 'dashboard', { kind: 'start' }, dashboard)
+    const [found] = await look(processOwners)
+    expect(found).toMatchObject({ severity: 'warn', fault: 'two-supervisors' })
+    expect(found?.what).toContain(`${process.pid}, ${other.pid}`)
   })
 })
 
@@ -207,4 +225,15 @@ describe('backups', () => {
 
 it('the clock is asked about only where there is somebody to ask', async () => {
   expect(await look(clockSync)).toEqual([])
+  const folder = temporaryFolder()
+  const environment = { PATH: folder }
+  const answers = (script: string) =>
+    writeFileSync(join(folder, 'timedatectl'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+  answers('[ "$*" = "show --property=NTPSynchronized --value" ] && echo no')
+  expect(faultsOf(await look(clockSync, '', { environment }))).toEqual(['warn clock-unsynced'])
+  answers('echo yes')
+  expect(await look(clockSync, '', { environment })).toEqual([])
+  // What it says where systemd does not run.
+  answers('echo "System has not been booted with systemd as init system" >&2; exit 1')
+  expect(await look(clockSync, '', { environment })).toEqual([])
 })

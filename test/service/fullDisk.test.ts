@@ -28,7 +28,8 @@ describe.skipIf(missing !== undefined)(`a full disk${missing ? ` (${missing})` :
       backup: 'no-room',
       restore: 'no-room',
       update: 'no-room',
-      left: { backups: [], swaps: [], releases: [] },
+      tried: 'migration',
+      left: { backups: [], swaps: [], proofs: [], releases: [] },
       journal: ['done', 'done', 'done'],
       settings: 'language: en\n',
     })

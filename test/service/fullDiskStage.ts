@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { stageRestore } from '../../src/service/backup/stageRestore.ts'
 import { takeBackup } from '../../src/service/backup/takeBackup.ts'
 import { ownProgram } from '../../src/service/update/programOf.ts'
+import { proveRelease } from '../../src/service/update/proveRelease.ts'
 import { stageRelease } from '../../src/service/update/stageRelease.ts'
 import { appRoot, homePaths } from '../../src/shared/paths.ts'
 import { FILES, fillJournal, journalOf, writeFiles } from './backup/livedHome.ts'
@@ -40,6 +41,10 @@ const restore = outcome(await stageRestore({ ...facts, readRoom, file, program: 
 const update = outcome(
   await stageRelease({ ...facts, readRoom, base: ownProgram(), source: { kind: 'folder', path: appRoot } }),
 )
+// As full when only the databases are left to be copied.
+const program = ownProgram()
+const proof = await proveRelease({ ...facts, program, own: program, folder: join(paths.data, 'proof') })
+const tried = proof.ok ? 'done' : proof.why
 const names = (path: string) => {
   try {
     return readdirSync(path)
@@ -50,11 +55,12 @@ const names = (path: string) => {
 const left = {
   backups: names(paths.backups),
   swaps: names(join(paths.data, 'swaps')),
+  proofs: names(paths.data).filter((name) => name === 'proof' || name === 'trial'),
   releases: names(join(paths.home, 'releases')),
 }
 rmSync(join(folder, 'filler'))
 const settings = readFileSync(paths.settings, 'utf8')
 process.stdout.write(
-  `${JSON.stringify({ backup, restore, update, left, journal: journalOf(paths.agentDb).ends, settings })}\n`,
+  `${JSON.stringify({ backup, restore, update, tried, left, journal: journalOf(paths.agentDb).ends, settings })}\n`,
 )
 rmSync(outside, { recursive: true, force: true })

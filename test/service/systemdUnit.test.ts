@@ -66,7 +66,15 @@ describe('a unit', () => {
     expect(linesOf(system)).toContain('RestrictNamespaces=user mnt pid ipc uts net')
     const closed = linesOf({ ...system, tools: false })
     expect(closed).toContain('RestrictNamespaces=yes')
-    expect(closed).toContain('ProtectKernelTunables=yes')
+    expect(closed).not.toContain('ReadWritePaths=/proc/sys/user')
+  })
+
+  it('hides no process of its own user from it, nor it from them', () => {
+    for (const tools of [true, false]) {
+      const lines = linesOf({ ...SPEC, scope: 'system', user: 'ottugi', tools })
+      expect(lines.filter((line) => line.startsWith('PrivateUsers'))).toEqual([])
+      expect(lines).toContain('ProtectKernelTunables=yes')
+    }
   })
 
   it('lets a repair put packages back where the program is its own', () => {

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readDependencyFaults } from '../../src/shared/dependencyState.ts'
+import { installCommand, PACKED_LOCKFILE } from '../../src/shared/lockedPackages.ts'
 import { temporaryFolder } from '../repair/support.ts'
 
 const PACKAGES = {
@@ -31,7 +32,7 @@ function install(): void {
 
 describe('an installed package', () => {
   beforeEach(() => {
-    write('npm-shrinkwrap.json', { packages: PACKAGES })
+    write(PACKED_LOCKFILE, { packages: PACKAGES })
     install()
   })
 
@@ -51,6 +52,21 @@ describe('an installed package', () => {
     expect(readDependencyFaults(root)).toEqual([{ where: 'node_modules/one', what: 'other-version' }])
     write('node_modules/one/package.json', '{')
     expect(readDependencyFaults(root)).toEqual([{ where: 'node_modules/one', what: 'missing' }])
+  })
+
+  it('finds what npm has put beside it, for several packages at once', () => {
+    const program = join(root, 'node_modules', 'ottugi')
+    write(`node_modules/ottugi/${PACKED_LOCKFILE}`, { packages: PACKAGES })
+    expect(readDependencyFaults(program)).toEqual([])
+    write('node_modules/ours/package.json', { version: '25.0.0' })
+    expect(readDependencyFaults(program)).toEqual([{ where: 'node_modules/ours', what: 'other-version' }])
+  })
+
+  it('is told how to install by hand what its lockfile says, under the name that npm knows', () => {
+    const command = `cd ${root} && cp packages.lock.json package-lock.json && npm ci --ignore-scripts`
+    expect(installCommand(root)).toBe(command)
+    write('package-lock.json', { packages: PACKAGES })
+    expect(installCommand(root)).toBe(`cd ${root} && npm ci --ignore-scripts`)
   })
 
   it('goes by the note where a repair has installed it anew', () => {

@@ -7,6 +7,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -20,11 +21,15 @@ import { appRoot } from '../../src/shared/paths.ts'
 /** What one box came to. */
 export type BoxResult = { readonly code: number; readonly out: string; readonly journal: string }
 
-/** How a box is made. `shared`: folders of this machine, at the same place inside, writable. `kept`: what a box before it kept of its disk. */
+/**
+ * How a box is made. `shared`: folders of this machine, at the same place inside, writable. `kept`: what a box before it kept of its disk.
+ * `isMeasured`: the homes in it keep the limits that they are shipped with, however busy this machine is.
+ */
 export type BoxOptions = {
   readonly shared?: readonly string[]
   readonly kept?: string
   readonly limitSec?: number
+  readonly isMeasured?: boolean
 }
 
 const ENDED_BY_LIMIT = 124
@@ -52,14 +57,15 @@ function isThere(path: string): boolean {
 
 /** Runs `node SCENARIOS name …` as root inside a new box. */
 export async function inBox(name: string, words: readonly string[], options: BoxOptions = {}): Promise<BoxResult> {
-  const { shared = [], limitSec = 900 } = options
+  const { shared = [], limitSec = 900, isMeasured = false } = options
   const folder = mkdtempSync('/var/tmp/ottugi-box-')
   const layers = join(folder, 'layers')
   const io = join(folder, 'io')
   try {
     for (const made of [layers, io]) mkdirSync(made)
     const root = mountRoot(layers)
-    writeUnits(root, io, [process.execPath, join(import.meta.dirname, 'scenarios.ts'), name, ...words])
+    const flags = isMeasured ? ['--measured'] : []
+    writeUnits(root, io, [process.execPath, join(import.meta.dirname, 'scenarios.ts'), name, ...words, ...flags])
     if (options.kept) restore(root, options.kept)
     await boot(root, io, shared, limitSec)
     const answer = (file: string) => (existsSync(join(io, file)) ? readFileSync(join(io, file), 'utf8') : '')
@@ -124,7 +130,9 @@ ExecStopPost=/bin/bash -c 'journalctl --no-pager -n 250 >/box/journal 2>&1; echo
 function restore(root: string, kept: string): void {
   execFileSync('cp', ['-a', `${kept}/.`, root])
   const units = join(root, 'etc', 'systemd', 'system')
-  if (!existsSync(join(units, 'multi-user.target.wants', 'ottugi.service'))) return
+  // A link to where it leads inside.
+  const enabled = join(units, 'multi-user.target.wants', 'ottugi.service')
+  if (!lstatSync(enabled, { throwIfNoEntry: false })) return
   mkdirSync(join(units, 'box.target.wants'))
   symlinkSync('../ottugi.service', join(units, 'box.target.wants', 'ottugi.service'))
 }

@@ -1,5 +1,5 @@
 /** What scenarios share: users, sessions, and our ring as it is seen from root inside a box. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isReady } from '../../src/drill/ring.ts'
@@ -22,6 +22,15 @@ export type Ran = { readonly code: number; readonly out: string; readonly err: s
 export function run(program: string, ...words: string[]): Ran {
   const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', timeout: LIMIT_MS })
   return { code: status ?? -1, out: stdout, err: stderr }
+}
+
+/** The same while this process goes on with something else. */
+export function runMeanwhile(program: string, ...words: string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(program, words, { timeout: LIMIT_MS }, (error, out, err) => {
+      resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, out, err })
+    })
+  })
 }
 
 /** Runs it, and fails with its words where it fails. */

@@ -5,7 +5,7 @@ import { startLocalRegistry } from '../../src/drill/localRegistry.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { appRoot } from '../../src/shared/paths.ts'
 import { addUser, inSession, keepDisk, must, type RingInBox, ringOf, run } from './inside.ts'
-import { bePatient, installSystem, LIMIT_MS, newUser, type Seen, UID, USER, wishOf } from './stage.ts'
+import { installSystem, LIMIT_MS, newUser, type Seen, UID, USER, wishOf, writeSettings } from './stage.ts'
 
 /** Installs for a machine that is shut down in good order. What systemd and the accounts know of it is kept in `keep`. */
 export async function beforeReboot(program: string, home: string, keep: string): Promise<Seen> {
@@ -39,7 +39,7 @@ export async function beforePowerCut(folder: string, keep: string): Promise<Seen
   must('loginctl', 'enable-linger', USER)
   const install = inSession(USER, ring.ottugi('service', 'install', '--no-start'))
   if (install.code !== 0) return { install }
-  bePatient(ring.paths.settings, USER)
+  writeSettings(ring.paths.settings, USER)
   must(...systemdOfTheUser('start', '--no-block', 'ottugi'))
   const agent = await ring.ready()
   keepDisk(keep)

@@ -1,19 +1,20 @@
-/** What happens inside a box, as its root: `node scenarios.ts NAME WORDS`. The last line of the output is what was seen, as JSON. */
+/** What happens inside a box, as its root: `node scenarios.ts NAME WORDS [--measured]`. The last line of the output is what was seen, as JSON. */
 import { run, unmaskProc } from './inside.ts'
 import { randomKills } from './randomKills.ts'
 import { afterPowerCut, afterReboot, beforePowerCut, beforeReboot } from './reboots.ts'
 import { edits, refusals } from './refusals.ts'
 import type { Seen } from './stage.ts'
 import { kills, system, withoutTools } from './systemService.ts'
+import { updates } from './updates.ts'
 import { user } from './userService.ts'
 
 type Scenario = (...words: [string, string, string]) => Promise<Seen>
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  ...{ refusals, edits, user, system, withoutTools, kills, randomKills },
+  ...{ refusals, edits, user, system, withoutTools, kills, randomKills, updates },
   ...{ beforeReboot, afterReboot, beforePowerCut, afterPowerCut },
 }
 
-const [name = '', ...words] = process.argv.slice(2)
+const [name = '', ...words] = process.argv.slice(2).filter((word) => word !== '--measured')
 // Two boxes are two boots: theirs is the one mask that tells them apart. None of those needs a sandbox.
 unmaskProc(/Reboot|PowerCut/.test(name) ? '/proc/sys/kernel/random/boot_id' : undefined)
 const scenario = SCENARIOS[name]

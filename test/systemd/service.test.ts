@@ -3,13 +3,20 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { appRoot } from '../../src/shared/paths.ts'
+import { appRoot, appVersion } from '../../src/shared/paths.ts'
 import { type BoxOptions, inBox, missingForBoxes } from './box.ts'
 import { copyProgram, type LastingMachine, makeMachine } from './machine.ts'
 
 const missing = missingForBoxes()
 /** The promises, for `systemd-analyze security`. */
 const SCORE = { withTools: 2.5, withoutTools: 1.6 }
+
+const READ_ONLY = 'Read-only file system'
+const NO_RIGHT = 'Operation not permitted'
+/** What every system unit keeps from being written to, although its files would let it. */
+const CLOSED = { usr: READ_ONLY, etc: READ_ONLY, state: READ_ONLY, home: 'Permission denied', own: 'done' }
+/** The same questions outside of the unit. */
+const OPEN = Object.fromEntries([...Object.keys(CLOSED), 'user', 'cgroup', 'time'].map((name) => [name, 'done']))
 
 const machines: LastingMachine[] = []
 afterEach(() => {
@@ -88,6 +95,8 @@ describe.skipIf(missing)(`under a real systemd${missing ? ` (not run: ${missing}
       rescueLeft: false,
       wish: 'stopped',
     })
+    // Nothing is started outside of the unit, however much of the ring is dead.
+    expect(was.revived).toEqual({ restart: 0, start: 0, startOfAll: 0, outside: [] })
     const codes = [was.dry, was.install, was.again, was.stop, was.start, was.uninstall].map(({ code }) => code)
     expect(codes).toEqual([0, 0, 0, 0, 0, 0])
     expect(was.dry.out).toContain('ExecStart=')
@@ -102,6 +111,10 @@ describe.skipIf(missing)(`under a real systemd${missing ? ` (not run: ${missing}
     expect(was.tool).toMatchObject({ ok: true, answer: { finish: 'answered' } })
     expect(was.tool.answer.text).toMatch(/host=sandbox uid=[1-9]\d* alive=1?\d\b/)
     expect(was.tool.answer.text).toContain('wrote')
+    expect(was.tool.answer.text).toMatch(/confined: (Operation not permitted|No space left on device)/)
+    // A sandbox may be made in it, with the kinds of namespaces that one needs.
+    const inside = { ...CLOSED, user: 'done', cgroup: NO_RIGHT, time: NO_RIGHT }
+    expect(was.probed).toEqual({ inside, outside: OPEN })
     expect({ own: was.own, state: was.state }).toEqual({ own: 'ottugi', state: 'healthy' })
     expect(Number(/WatchdogTimestampMonotonic=(\d+)/.exec(was.fed)?.[1])).toBeGreaterThan(0)
     expect({ left: was.left, wish: was.wish }).toEqual({ left: [], wish: 'paused' })
@@ -114,6 +127,8 @@ describe.skipIf(missing)(`under a real systemd${missing ? ` (not run: ${missing}
     const was = await seen('withoutTools')
     expect(scoreIn(was.install.out)).toBeLessThanOrEqual(SCORE.withoutTools)
     expect(was.sandbox.mode).toBe('strict')
+    const inside = { ...CLOSED, user: NO_RIGHT, cgroup: NO_RIGHT, time: NO_RIGHT }
+    expect(was.probed).toEqual({ inside, outside: OPEN })
     expect(was.state).toBe('healthy')
     expect(JSON.parse(was.status.out)).toMatchObject({ scope: 'system', atBoot: true, edited: false, restarts: 0 })
     expect({ code: was.uninstall.code, left: was.left, homeLeft: was.homeLeft }).toEqual({
@@ -136,6 +151,19 @@ describe.skipIf(missing)(`under a real systemd${missing ? ` (not run: ${missing}
     const was = await seen('randomKills', ['0.1', '6'])
     expect(was).toMatchObject({ kills: 6, back: 6, strangers: [], lost: 0 })
     expect(was.accepted).toBeGreaterThan(0)
+  })
+
+  it('an update is served through, one that is bad takes itself back, and all of it stays in the unit', async () => {
+    const was = await seen('updates')
+    const inUnit = { outside: [] }
+    expect(was.good).toMatchObject({ code: 0, versions: ['99.0.0'], next: '/releases/99.0.0', ...inUnit })
+    // systemd's own start takes the version in force.
+    expect(was.restarted).toMatchObject({ versions: ['99.0.0'], next: '/releases/99.0.0', ...inUnit })
+    expect(was.back).toMatchObject({ code: 0, versions: [appVersion()], next: appRoot, ...inUnit })
+    expect(was.bad).toMatchObject({ code: 1, err: expect.stringContaining('99.1.0 was taken back') })
+    expect(was.bad).toMatchObject({ versions: [appVersion()], next: appRoot, ...inUnit })
+    for (const { err } of [was.good, was.bad, was.back]) expect(err).not.toMatch(/not ready yet|could not be renewed/)
+    expect(was).toMatchObject({ state: 'undone', wish: 'running', strangers: [] })
   })
 
   it('comes back after a reboot, also when the packages are gone meanwhile', async () => {

@@ -5,10 +5,17 @@ import { waitFor } from '../../src/drill/waitFor.ts'
 import { askAgent } from '../../src/shared/http/agentClient.ts'
 import { startFakeAnthropic } from '../fakes/anthropic.ts'
 import { must, type RingInBox, ringOf, run } from './inside.ts'
-import { installSystem, LIMIT_MS, type Seen, SYSTEM_HOME, wishOf } from './stage.ts'
+import { unitProbe } from './probe.ts'
+import { asOwner, installSystem, LIMIT_MS, type Seen, SYSTEM_HOME, wishOf } from './stage.ts'
 
-/** What a tool is asked to do: say who and where it is and how many live there, and write where it may. */
-const COMMAND = 'echo "host=$(uname -n) uid=$(id -u) alive=$(ps -e | wc -l)"; touch kept && echo wrote'
+/** unshare(2) and its word for a namespace of users. The program of that name is one that our gates let no tool call. */
+const NEW_USERS = `${process.arch === 'arm64' ? 97 : 272}, 0x10000000`
+/** What a tool is asked to do: say who and where it is and how many live there, write where it may, and try to make a further sandbox for itself. */
+const COMMAND = [
+  'echo "host=$(uname -n) uid=$(id -u) alive=$(ps -e | wc -l)"',
+  'touch kept && echo wrote',
+  `perl -e 'print syscall(${NEW_USERS}) == 0 ? "free" : "confined: $!"'`,
+].join('; ')
 
 /** What it scores, that a tool runs in a whole sandbox in it, that it is fed, what is left after a stop, and its alert. */
 export async function system(): Promise<Seen> {
@@ -18,7 +25,8 @@ export async function system(): Promise<Seen> {
       ? { do: 'echo' }
       : { do: 'call', calls: [{ name: 'shell', input: { command: COMMAND } }] },
   )
-  const install = installSystem(ring, { model: model.url })
+  const probe = unitProbe(SYSTEM_HOME)
+  const install = installSystem(ring, { model: model.url, beforeStart: probe.prepare })
   const agent = await ring.ready()
   const state = await healthyState(ring)
   const fed = must('systemctl', 'show', 'ottugi', '--property=WatchdogTimestampMonotonic,StatusText,NRestarts')
@@ -29,12 +37,12 @@ export async function system(): Promise<Seen> {
     { onEvent: () => {} },
   )
   await model.close()
+  const probed = probe.answers()
   const own = must('ps', '-o', 'user=', '-p', String(agent.pid)).trim()
   must('systemctl', 'stop', 'ottugi')
   const facts = { left: ring.pids(), wish: wishOf(SYSTEM_HOME), alert: systemGivesUp(ring) }
   must('systemctl', 'start', 'ottugi')
   await ring.ready(agent)
-  const hostName = run('uname', '-n').out.trim()
   return {
     install,
     state,
@@ -42,7 +50,7 @@ export async function system(): Promise<Seen> {
     own,
     sandbox,
     tool,
-    hostName,
+    probed,
     ...facts,
     isAlertOver: !existsSync(ring.paths.alertsOpen),
   }
@@ -51,14 +59,16 @@ export async function system(): Promise<Seen> {
 /** Without tools it is closed further, and runs as well. */
 export async function withoutTools(): Promise<Seen> {
   const ring = ringOf(SYSTEM_HOME)
-  const install = installSystem(ring, { more: ['--no-tools'] })
+  const probe = unitProbe(SYSTEM_HOME)
+  const install = installSystem(ring, { more: ['--no-tools'], beforeStart: probe.prepare })
   const sandbox = await sandboxWord(ring.paths.logOf('agent'))
   const state = await healthyState(ring)
+  const probed = probe.answers()
   const status = run(...ring.ottugi('service', 'status', '--json'))
   const uninstall = run(...ring.ottugi('service', 'uninstall'))
   await ring.gone()
   const left = run('find', '/etc/systemd/system', '-name', 'ottugi*').out.trim()
-  return { install, state, sandbox, status, uninstall, left, homeLeft: existsSync(ring.paths.home) }
+  return { install, state, sandbox, probed, status, uninstall, left, homeLeft: existsSync(ring.paths.home) }
 }
 
 /** Three killed, all killed, the watchdog hanging, all hanging: how long until everything is ready again, in milliseconds. */
@@ -120,16 +130,8 @@ function systemGivesUp({ paths }: RingInBox): string {
 
 /** The word of the watch, once it is healthy. */
 function healthyState(ring: RingInBox): Promise<string> {
-  const asOwner = [
-    'setpriv',
-    '--reuid=ottugi',
-    '--regid=ottugi',
-    '--clear-groups',
-    'env',
-    `HOME=${SYSTEM_HOME}`,
-  ] as const
   return waitFor('the watch to be healthy', LIMIT_MS, () => {
-    const { out } = run(...asOwner, ...ring.ottugi('status', '--json'))
+    const { out } = run(...asOwner(ring.ottugi('status', '--json')))
     const { state } = out.startsWith('{') ? JSON.parse(out) : {}
     return state === 'healthy' ? state : undefined
   })

@@ -7,7 +7,7 @@ import { examine } from '../../guardian/examine.ts'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { text } from '../../shared/messages/text.ts'
 import type { CliContext } from '../context.ts'
-import { type Fix, fixSafely } from '../doctor/fix.ts'
+import { type Fix, fixSafely, proveFixes } from '../doctor/fix.ts'
 import { serviceUnits } from '../doctor/serviceUnits.ts'
 import { type ToldFinding, toldFinding } from '../doctor/told.ts'
 import { shapeOf } from '../shape.ts'
@@ -34,8 +34,9 @@ export async function doctor(context: CliContext, options: DoctorOptions): Promi
   const { paths, environment } = context
   const first = await look(context, options)
   // Before the first start there is nothing to mend, and no home to write into.
-  const fixes = options.fix && existsSync(paths.data) ? await fixSafely({ paths, environment }, first.findings) : []
-  const { findings, checks } = fixes.some(({ ok }) => ok) ? await look(context, options) : first
+  const tried = options.fix && existsSync(paths.data) ? await fixSafely({ paths, environment }, first.findings) : []
+  const { findings, checks } = tried.some(({ ok }) => ok) ? await look(context, options) : first
+  const fixes = proveFixes(tried, findings, context.language)
   const wrong = wrongOf(context, findings)
   if (options.json) tellJson(context, findings, fixes)
   else tellAll(context, { wrong, good: findings.filter(isGoodNews), fixes, checks })
@@ -65,10 +66,11 @@ async function look({ paths, environment, language }: CliContext, { online }: Do
   return examine({ paths, environment, language, more: [...DOCTOR_CHECKS, serviceUnits, ...outside] })
 }
 
-/** What is not as it should be. Before the first start the folders are not missing: they are made by it. */
+/** What is not as it should be. Before the first start neither folders nor the reserve are missing: they are made by it. */
 function wrongOf({ paths }: CliContext, findings: readonly Finding[]): Finding[] {
-  const isNew = !existsSync(paths.data)
-  return findings.filter(({ severity, check }) => severity !== 'ok' && !(isNew && check === 'folders'))
+  const isNew = !existsSync(paths.boots)
+  const isOfTheStart = ({ check, fault }: Finding) => check === 'folders' || fault === 'reserve-missing'
+  return findings.filter((finding) => finding.severity !== 'ok' && !(isNew && isOfTheStart(finding)))
 }
 
 function toldOf({ language, home }: CliContext, finding: Finding): ToldFinding {

@@ -24,6 +24,7 @@ import type { CliContext } from '../context.ts'
 import { parseDuration } from '../duration.ts'
 import { atRest } from '../lifecycle/atRest.ts'
 import { inPreparedHome } from '../lifecycle/inPreparedHome.ts'
+import { callElsewhere } from '../lifecycle/runElsewhere.ts'
 import { livingProcesses } from '../lifecycle/takeDown.ts'
 import { terminalSafe } from '../terminalSafe.ts'
 import { eventsSince, switchVersion } from '../update/switchVersion.ts'
@@ -218,7 +219,10 @@ async function goBack(context: CliContext, options: UpdateOptions): Promise<numb
     const folder = terminalSafe(join(incomingFolder(paths, record.id), '..'))
     context.err(text(language, 'update.lost', { count: rested.value, folder }))
   }
-  return rested.wasRunning ? start(Object.create(context, { out: { value: context.err } }), {}) : EXIT.ok
+  if (!rested.wasRunning) return EXIT.ok
+  // This is the version that was left: it would start itself again.
+  const code = await callElsewhere(context, ['start', '--home', paths.home])
+  return code ?? start(Object.create(context, { out: { value: context.err } }), {})
 }
 
 function refuse({ err }: CliContext, words: string, code: number = EXIT.failed): number {

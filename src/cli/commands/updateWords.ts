@@ -25,7 +25,14 @@ export function explainProof(
   version: string,
 ): string {
   const detail = terminalSafe(given)
-  const key = ({ broken: 'update.broken', refused: 'update.refused', migration: 'update.migration' } as const)[why]
+  const key = (
+    {
+      broken: 'update.broken',
+      refused: 'update.refused',
+      migration: 'update.migration',
+      start: 'update.start',
+    } as const
+  )[why]
   return text(language, key, { version, detail })
 }
 
@@ -62,6 +69,7 @@ function tellBack(
       {
         'not-ready': 'update.notReady',
         lost: 'update.stopped',
+        ended: 'update.ended',
         restarts: 'update.restarts',
         good: 'update.notReady',
       } as const

@@ -34,9 +34,13 @@ export type Prompts = {
 
 /** So many choices are shown at a time. */
 const ROWS = 9
+/** What a terminal has at the least. */
+const COLUMNS = 80
 
 /** Opens them on the terminal of this process, until `signal`. */
 export async function openPrompts(language: Language, signal: AbortSignal): Promise<Prompts> {
+  // A serial line tells no width: with 0 every letter would get a line of its own.
+  if (process.stdout.columns === 0) process.stdout.columns = COLUMNS
   const clack = await import('@clack/prompts')
   const orNothing = async <Value>(asked: Promise<Value | symbol>): Promise<Value | undefined> => {
     const answer = await asked

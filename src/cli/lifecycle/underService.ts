@@ -1,7 +1,8 @@
 /** The ring belongs to the service of its home where one is installed: what is started beside it would end with a terminal, and nobody would start it at boot. */
 import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { findInstalled } from '../../service/installed.ts'
-import { createCall, systemctl } from '../../service/programs.ts'
+import { type Call, createCall, systemctl } from '../../service/programs.ts'
 import { lookAtSystemd } from '../../service/systemdHost.ts'
 import { pauseDesired, resumeDesired } from '../../shared/desired.ts'
 import { text } from '../../shared/messages/text.ts'
@@ -10,6 +11,10 @@ import type { Supervisor, SupervisorResult } from '../../shared/supervisor/super
 import type { CliContext } from '../context.ts'
 import { bringUp } from './bringUp.ts'
 import { takeDown } from './takeDown.ts'
+
+const LOOK_AGAIN_MS = 100
+/** The unit's own stop, when all of the ring has ended by itself. */
+const SETTLE_LIMIT_MS = 15_000
 
 /**
  * A person's start: through systemd where it keeps this home and nothing runs yet, else as ever. `release` gives the start lock away: what
@@ -27,9 +32,22 @@ export async function bringUpWhereItBelongs(
   const unit = `${found.name}.service`
   const { code } = await call(...systemctl(found.scope, 'start', '--no-block', unit))
   if (code === 0) return { ok: true }
+  if (found.scope === 'user') return bringUp(paths, supervisor)
   // Without the right to ask systemd, a ring beside its own would only be in the way of the next start.
-  if (found.scope === 'system') return { ok: false, reason: text(language, 'service.systemStart', { unit }) }
-  return bringUp(paths, supervisor)
+  if (await comesByItself(call, unit)) return { ok: true }
+  return { ok: false, reason: text(language, 'service.systemStart', { unit }) }
+}
+
+/** Who is left of the ring brings back the rest, and systemd starts a unit anew of which nobody is left: then there is nothing to ask for. */
+async function comesByItself(call: Call, unit: string): Promise<boolean> {
+  const until = performance.now() + SETTLE_LIMIT_MS
+  for (;;) {
+    const { out } = await call(...systemctl('system', 'show', unit, '--property=ActiveState', '--value'))
+    const state = out.trim()
+    if (state !== 'deactivating') return state === 'active' || state === 'activating'
+    if (performance.now() >= until) return false
+    await delay(LOOK_AGAIN_MS)
+  }
 }
 
 /**

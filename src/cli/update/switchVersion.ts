@@ -11,6 +11,7 @@ import { now } from '../../shared/clock.ts'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { beginMaintenance, endMaintenance } from '../../shared/maintenance.ts'
 import { text } from '../../shared/messages/text.ts'
+import { readLiving } from '../../shared/runtimeFile.ts'
 import { createPm2 } from '../../shared/supervisor/pm2.ts'
 import { start } from '../commands/start.ts'
 import type { CliContext } from '../context.ts'
@@ -19,7 +20,7 @@ import { awaitRing } from '../lifecycle/awaitRing.ts'
 import { bringUp } from '../lifecycle/bringUp.ts'
 import { takeStartLock } from '../lifecycle/startLock.ts'
 import { readStartSettings } from '../lifecycle/startSettings.ts'
-import { endNewcomers, forgetFailures, handOver } from './handOver.ts'
+import { bridgeGap, endNewcomers, forgetFailures, handOver } from './handOver.ts'
 import { type RingBefore, ringNow, type WatchEnd, watchNew } from './watchNew.ts'
 
 /** What is switched to. `record` says `switching`. */
@@ -129,8 +130,9 @@ async function takeBack(context: CliContext, order: Switch, before: RingBefore):
     await endNewcomers(paths, Object.values(before))
     progress('newcomers ended')
     forgetFailures(paths, `back to ${record.fromVersion}`)
-    const loaded = readStartSettings(context)
-    await bringUp(paths, createPm2(paths, environment, loaded.ok ? loaded.settings.supervisor.passEnv : []))
+    const passEnv = passEnvOf(context)
+    if (readLiving(paths, 'agent') === undefined) await bridgeGap(context, passEnv)
+    await bringUp(paths, createPm2(paths, environment, passEnv))
   } finally {
     release?.()
   }
@@ -140,8 +142,13 @@ async function takeBack(context: CliContext, order: Switch, before: RingBefore):
   return { lost: 0, isWell: view.isReady }
 }
 
+function passEnvOf(context: CliContext): readonly string[] {
+  const loaded = readStartSettings(context)
+  return loaded.ok ? loaded.settings.supervisor.passEnv : []
+}
+
 async function exchangeBack(context: CliContext, { record, progress }: Switch): Promise<Back> {
-  const { paths } = context
+  const { paths, environment } = context
   await endNewcomers(
     paths,
     Object.values(ringNow(paths)).filter(({ version }) => version !== record.toVersion),
@@ -149,6 +156,8 @@ async function exchangeBack(context: CliContext, { record, progress }: Switch): 
   const rested = await atRest(context, async () => {
     const lost = record.changesForm ? await eventsSince(context, record) : 0
     undoUpdate(paths, record)
+    // What lives outside of a service would only be ended by its start.
+    if (!findInstalled(paths.home, environment)) await bridgeGap(context, passEnvOf(context))
     return lost
   })
   progress('undone')

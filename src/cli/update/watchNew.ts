@@ -2,15 +2,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { beginHold, type HoldLimits, type HoldLook, type HoldVerdict, judgeHold } from '../../service/update/hold.ts'
 import { monotonicMs } from '../../shared/clock.ts'
+import { isServing } from '../../shared/http/isServing.ts'
 import { isAlive } from '../../shared/identity.ts'
 import { APPS, type AppName, type HomePaths } from '../../shared/paths.ts'
 import { type RuntimeFile, readLiving } from '../../shared/runtimeFile.ts'
-import { isServing, lookAtRing } from '../lifecycle/awaitRing.ts'
+import { lookAtRing } from '../lifecycle/awaitRing.ts'
 
 /** The ring as it was before the switch. */
 export type RingBefore = Readonly<Partial<Record<AppName, RuntimeFile>>>
 
 const LOOK_AGAIN_MS = 50
+/** So long may one answer take while a new version is watched: two that are missing are enough for a verdict. */
+const ANSWER_MS = 600
 
 /** The processes that run now, by what they say of themselves. */
 export function ringNow(paths: HomePaths): RingBefore {
@@ -40,8 +43,9 @@ export async function watchNew(
 ): Promise<WatchEnd> {
   let hold = beginHold(monotonicMs())
   while (!signal.aborted) {
+    const askedAt = monotonicMs()
     const look = await lookAtNew(paths, before, version)
-    const [next, verdict] = judgeHold(hold, look, monotonicMs(), limits)
+    const [next, verdict] = judgeHold(hold, { ...look, askedAt }, monotonicMs(), limits)
     hold = next
     if (verdict === 'ready') onReady()
     else if (verdict !== 'wait') return verdict
@@ -50,8 +54,8 @@ export async function watchNew(
   return 'not-ready'
 }
 
-async function lookAtNew(paths: HomePaths, before: RingBefore, version: string): Promise<HoldLook> {
-  const view = await lookAtRing(paths)
+async function lookAtNew(paths: HomePaths, before: RingBefore, version: string): Promise<Omit<HoldLook, 'askedAt'>> {
+  const view = await lookAtRing(paths, APPS, ANSWER_MS)
   const isNew = (app: AppName) =>
     view[app] !== undefined && view[app]?.nonce !== before[app]?.nonce && view[app]?.version === version
   const isNewReady = view.isReady && APPS.every(isNew)
@@ -62,5 +66,5 @@ async function lookAtNew(paths: HomePaths, before: RingBefore, version: string):
 
 /** The new one may have announced itself while the old one still serves. */
 async function doesOldAnswer(old: RuntimeFile | undefined): Promise<boolean> {
-  return old?.url ? isAlive(old) && (await isServing(old.url)) : false
+  return old?.url ? isAlive(old) && (await isServing(old.url, ANSWER_MS)) : false
 }

@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { findProgram } from '../../repair/findProgram.ts'
 import { text } from '../../shared/messages/text.ts'
 import type { Check } from '../check.ts'
 
 const LIMIT_MS = 3_000
 
-/** Does anybody keep the wall clock right? Asked of systemd, which knows of all services that do; where there is none, nobody can say. */
+/** Does anybody keep the wall clock right? Asked of systemd, which knows of all services that do; where there is none, or it does not run, nobody can say. */
 export const clockSync: Check = {
   id: 'clockSync',
   title: 'synchronisation of the clock',
   look: async ({ environment, language }) => {
-    const timedatectl = existsSync('/run/systemd/system') ? findProgram('timedatectl', environment) : undefined
+    const timedatectl = findProgram('timedatectl', environment)
     if (!timedatectl) return []
     const answer = await ask(timedatectl)
     if (answer !== 'no') return []

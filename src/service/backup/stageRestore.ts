@@ -11,7 +11,7 @@ import { migrateCopies, type ProgramFiles } from '../migrateCopies.ts'
 import { DATABASE_FILES, namesToSwap } from './contents.ts'
 import type { Manifest } from './manifest.ts'
 import { proveUnpacked } from './prove.ts'
-import { settleRestored } from './settleRestored.ts'
+import { settleRestored, settleWatch } from './settleRestored.ts'
 import { type Unpacked, unpackBackup } from './unpack.ts'
 
 /** What is to be laid ready. */
@@ -78,13 +78,15 @@ function copiesIn(folder: string): { agent?: string; watchdog?: string } {
   return Object.fromEntries(there.map(([name, file]) => [name, join(folder, file)]))
 }
 
-/** Makes the journal that lies ready go on from now; for when the home has come to rest. Gives how many runs were ended. */
+/** Makes the databases that lie ready go on from now; for when the home has come to rest. Gives how many runs were ended. */
 export function settleStaged(
   paths: HomePaths,
   id: string,
   { nowMs, reason }: { nowMs: number; reason: string },
 ): number {
-  const file = join(incomingFolder(paths, id), DATABASE_FILES.agent)
+  const at = (name: string) => join(incomingFolder(paths, id), name)
+  const [file, watched] = [at(DATABASE_FILES.agent), at(DATABASE_FILES.watchdog)]
+  if (existsSync(watched)) settleWatch(watched)
   if (!existsSync(file)) return 0
   const db = new Sqlite(file, { fileMustExist: true })
   try {

@@ -1,10 +1,11 @@
 /** What lies in the folders of a home, how much it is, and what of it is not needed any more. */
-import { lstatSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rotatedLogs } from '../../repair/actions/clearUp.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import { readSwap } from '../homeSwap.ts'
 import { currentRelease, releasesFolder } from '../update/programOf.ts'
+import { trialFolder } from '../update/tryAgent.ts'
 import { readUpdate } from '../update/updateRecord.ts'
 
 /** What can be cleared out of the folders. */
@@ -39,7 +40,7 @@ export function measureHome(paths: HomePaths): HomeSizes {
     alerts: sizeOf(paths.alerts),
     logs: sizeOf(paths.logs),
     backups: sizeOf(paths.backups),
-    aside: asideFolders(paths).reduce((sum, folder) => sum + sizeOf(folder), 0),
+    aside: [...asideFolders(paths), trialFolder(paths)].reduce((sum, folder) => sum + sizeOf(folder), 0),
     releases: sizeOf(releasesFolder(paths.home)),
     cache: sizeOf(cacheOf(paths)),
   }
@@ -87,11 +88,13 @@ function asideFolders({ data, quarantine }: HomePaths): string[] {
 /** What the last restore or update could go back to is not set aside for good. */
 function setAside(paths: HomePaths): string[] {
   const needed = new Set([readSwap(paths)?.id, readUpdate(paths)?.id])
-  return asideFolders(paths).flatMap((folder) =>
+  const aside = asideFolders(paths).flatMap((folder) =>
     namesIn(folder)
       .filter((name) => !needed.has(name))
       .map((name) => join(folder, name)),
   )
+  // What an update that was cut off has left of its trial.
+  return existsSync(trialFolder(paths)) ? [...aside, trialFolder(paths)] : aside
 }
 
 /** Neither in force, nor what the last update can go back to. */

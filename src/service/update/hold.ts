@@ -20,11 +20,17 @@ export type Hold = {
   readonly restarts: number
 }
 
-/** One look: is all of the new version ready, does anybody answer, and which agent of the new version lives. */
-export type HoldLook = { readonly isNewReady: boolean; readonly doesAnswer: boolean; readonly agent: string | null }
+/** One look: is all of the new version ready, does anybody answer, which agent of the new version lives, and when it was asked. */
+export type HoldLook = {
+  readonly isNewReady: boolean
+  readonly doesAnswer: boolean
+  readonly agent: string | null
+  /** An answer that never comes is missed from here on. */
+  readonly askedAt: number
+}
 
-/** `wait`: look again. `ready`: the new version is ready for the first time. */
-export type HoldVerdict = 'wait' | 'ready' | 'good' | 'not-ready' | 'lost' | 'restarts'
+/** `wait`: look again. `ready`: the new version is ready for the first time. `ended`: its agent was ready, and has ended. */
+export type HoldVerdict = 'wait' | 'ready' | 'good' | 'not-ready' | 'lost' | 'ended' | 'restarts'
 
 /** A new version whose agent ends so often while it is watched is not good. */
 const MAX_RESTARTS = 2
@@ -37,7 +43,7 @@ export function beginHold(now: number): Hold {
 /** One look more. */
 export function judgeHold(hold: Hold, look: HoldLook, now: number, limits: HoldLimits): readonly [Hold, HoldVerdict] {
   const isServed = hold.readySince === null ? look.doesAnswer : look.isNewReady
-  const lostSince = isServed ? null : (hold.lostSince ?? now)
+  const lostSince = isServed ? null : (hold.lostSince ?? look.askedAt)
   const isOther = hold.agent !== null && look.agent !== null && look.agent !== hold.agent
   const restarts = hold.restarts + (isOther ? 1 : 0)
   const isFirst = look.isNewReady && hold.readySince === null
@@ -45,6 +51,8 @@ export function judgeHold(hold: Hold, look: HoldLook, now: number, limits: HoldL
   // Before it is ready, an agent that comes and goes is only one that does not get ready.
   const agent = readySince === null ? null : (look.agent ?? hold.agent)
   const next = { ...hold, readySince, lostSince, agent, restarts }
+  // Whoever leaves in good order leaves only when the next one serves.
+  if (hold.agent !== null && look.agent === null) return [next, 'ended']
   return [next, verdictOf(next, isFirst, now, limits)]
 }
 

@@ -1,4 +1,7 @@
-/** Asks a new version, before anything is switched: does it load, would its guardian let it start with the present home, and what do its migrations do to copies of the databases? */
+/**
+ * Asks a new version, before anything is switched: does it load, would its guardian let it start with the present home, what do its migrations do to
+ * copies of the databases, and does its agent get ready and stay so, beside the one that serves?
+ */
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -7,8 +10,10 @@ import { backupDatabase } from '../../shared/backup.ts'
 import { childEnvironment } from '../../shared/childEnvironment.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import { DATABASE_FILES } from '../backup/contents.ts'
+import { settleWatch } from '../backup/settleRestored.ts'
 import { migrateCopies } from '../migrateCopies.ts'
 import type { Program } from './programOf.ts'
+import { quieten, tryAgent } from './tryAgent.ts'
 import type { DatabaseForms } from './updateRecord.ts'
 
 /** What it is asked with. */
@@ -27,7 +32,7 @@ export type ProofOrder = {
 /** The answer; `forms` are those before. */
 export type ReleaseProof =
   | { readonly ok: true; readonly forms: DatabaseForms; readonly changesForm: boolean }
-  | { readonly ok: false; readonly why: 'broken' | 'refused' | 'migration'; readonly detail: string }
+  | { readonly ok: false; readonly why: 'broken' | 'refused' | 'migration' | 'start'; readonly detail: string }
 
 const LIMIT_MS = 120_000
 const COMPLAINT_CHARS = 400
@@ -44,7 +49,7 @@ export async function proveRelease(order: ProofOrder): Promise<ReleaseProof> {
   const news = complaints.filter(({ name }) => !known.some((old) => old.name === name))
   if (news.length > 0) return { ok: false, why: 'refused', detail: news.map(({ what }) => what).join('; ') }
   try {
-    return await tryMigrations(order)
+    return await tryOnCopies(order)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -68,16 +73,38 @@ async function ask(program: Program, paths: HomePaths, environment: NodeJS.Proce
   }
 }
 
-async function tryMigrations({ paths, program, environment, at, folder }: ProofOrder): Promise<ReleaseProof> {
+async function tryOnCopies(order: ProofOrder): Promise<ReleaseProof> {
+  const { paths, program, environment, at, folder } = order
   const copies = await copyDatabases(paths, folder, at)
   if (!copies.ok) return { ok: false, why: 'migration', detail: copies.reason }
   const { files } = copies
+  // Before another form comes, which we could not read. The migrations have nearly the same to do.
+  const isQuiet = files.agent !== undefined && quieten(files.agent, Date.parse(at))
   const before = await formsOf(files)
   const migrated = await migrateCopies(program, files, environment)
   if (!migrated.ok) return { ok: false, why: 'migration', detail: migrated.reason }
   const after = await formsOf(files)
+  const complaint = await tryStart(order, isQuiet ? files.agent : undefined)
+  if (complaint !== undefined) return { ok: false, why: 'start', detail: complaint }
   const changesForm = before.agent !== after.agent || before.watchdog !== after.watchdog
   return { ok: true, forms: before, changesForm }
+}
+
+/** What keeps the program in force from starting in this way as well is no reason against the new one. */
+async function tryStart(order: ProofOrder, journal: string | undefined): Promise<string | undefined> {
+  try {
+    return await tryBoth(order, journal)
+  } catch (error) {
+    // Its home could not even be laid: a disk that is full.
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function tryBoth({ paths, program, own, environment }: ProofOrder, journal: string | undefined) {
+  const complaint = await tryAgent({ paths, program, journal, environment })
+  if (complaint === undefined) return undefined
+  const known = await tryAgent({ paths, program: own, journal: undefined, environment })
+  return known === undefined ? complaint : undefined
 }
 
 type Copies =
@@ -107,6 +134,7 @@ export async function keepDatabases(paths: HomePaths, folder: string, at: string
     renameSync(path, join(folder, DATABASE_FILES[name as keyof typeof DATABASE_FILES]))
     rmSync(join(folder, name), { recursive: true, force: true })
   }
+  if (copies.files.watchdog !== undefined) settleWatch(join(folder, DATABASE_FILES.watchdog))
   return undefined
 }
 

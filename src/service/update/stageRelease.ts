@@ -20,6 +20,7 @@ import { basename, join, relative } from 'node:path'
 import { runNpm } from '../../repair/runNpm.ts'
 import { syncFolder } from '../../shared/atomicFile.ts'
 import type { DiskRoom } from '../../shared/diskRoom.ts'
+import { CHECKOUT_LOCKFILE, lockfileOf, PACKED_LOCKFILE } from '../../shared/lockedPackages.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import type { Progress } from '../homeSwap.ts'
 import { NOTE, type Program, type ReleaseNote } from './programOf.ts'
@@ -55,8 +56,9 @@ const OWN = [
   'dashboard',
   'dist',
   'package.json',
-  'package-lock.json',
-  'npm-shrinkwrap.json',
+  CHECKOUT_LOCKFILE,
+  PACKED_LOCKFILE,
+  'THIRD-PARTY.txt',
   '.npmrc',
   'ecosystem.config.js',
   'ottugi.yaml',
@@ -65,6 +67,8 @@ const OWN = [
 /** Packages and builds inside the folder of the page are for developers. */
 const isWanted = (path: string) => basename(path) !== 'node_modules'
 const FOLDER_NAME = 'ottugi'
+/** What programs are made with everywhere, whatever the mask of who updates. */
+const PROGRAM_MASK = 0o022
 /** A release takes less; links take nothing. Room that must be free, in bytes. */
 const LEAST_ROOM = 256 * 1_024 * 1_024
 const INSTALL_LIMIT_MS = 600_000
@@ -80,7 +84,7 @@ export async function stageRelease(order: StageOrder): Promise<StagedRelease> {
     part = join(folder, `${at.replace(/[:.]/g, '-')}${PART}`)
     mkdirSync(part, { mode: 0o700 })
     progress('staging')
-    const root = await fill(order, part)
+    const root = await asProgram(() => fill(order, part))
     if (!root.ok) return drop(part, root.reason)
     const noted = note(order, part, root.path)
     if (!noted.ok) return drop(part, noted.reason)
@@ -99,6 +103,16 @@ export async function stageRelease(order: StageOrder): Promise<StagedRelease> {
 function drop(part: string, reason: string): StagedRelease {
   rmSync(part, { recursive: true, force: true })
   return { ok: false, fault: /ENOSPC|EDQUOT/.test(reason) ? 'no-room' : 'no-program', detail: reason }
+}
+
+/** What a program is made of may be read by all who may come as far as its folder: under root, tools run as another user. */
+async function asProgram<Result>(lay: () => Promise<Result>): Promise<Result> {
+  const own = process.umask(PROGRAM_MASK)
+  try {
+    return await lay()
+  } finally {
+    process.umask(own)
+  }
 }
 
 type Filled = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly reason: string }
@@ -133,14 +147,9 @@ async function copyFolder(order: StageOrder, from: string, to: string): Promise<
   return complaint === undefined ? { ok: true, path: to } : { ok: false, reason: complaint }
 }
 
-/** One in a checkout, the other in a package. */
-const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json'] as const
-
 function sameLockfile(a: string, b: string): boolean {
-  return LOCKFILES.some((name) => {
-    const [left, right] = [join(a, name), join(b, name)]
-    return existsSync(left) && existsSync(right) && readFileSync(left).equals(readFileSync(right))
-  })
+  const [left, right] = [lockfileOf(a), lockfileOf(b)]
+  return existsSync(left) && existsSync(right) && readFileSync(left).equals(readFileSync(right))
 }
 
 /** Packages as hard links, which take no room; where that cannot be, as copies. A folder that is a link itself stays one. */

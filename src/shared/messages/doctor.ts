@@ -13,6 +13,7 @@ export const doctorMessages = {
   'doctor.why': { en: 'why it matters: {why}', ko: '중요한 이유: {why}' },
   'doctor.fixed': { en: 'mended with {action}: {note}', ko: '{action}(으)로 고쳤습니다: {note}' },
   'doctor.notFixed': { en: 'not mended with {action}: {note}', ko: '{action}(으)로 고치지 못했습니다: {note}' },
+  'doctor.stillThere': { en: 'it was done, and it is still so: {what}', ko: '실행했지만 그대로입니다: {what}' },
   'doctor.fixable': { en: '{command} ({action})', ko: '{command} ({action})' },
   'doctor.atStart': {
     en: 'nothing: the guardian mends it before the next start ({action})',

@@ -39,6 +39,10 @@ export const updateMessages = {
     en: 'Version {version} cannot take over the databases (tried on copies): {detail} Nothing was changed.',
     ko: '{version} 버전이 데이터베이스를 넘겨받지 못합니다(사본으로 확인): {detail} 아무것도 바꾸지 않았습니다.',
   },
+  'update.start': {
+    en: 'The agent of version {version} does not hold out (tried beside the one that serves): {detail} Nothing was changed.',
+    ko: '{version} 버전의 에이전트가 제대로 실행되지 않습니다(지금 에이전트 옆에서 확인): {detail} 아무것도 바꾸지 않았습니다.',
+  },
   'update.dryRun': {
     en: 'Version {version} is good for this home; {own} would be switched to it. Nothing was changed.',
     ko: '{version} 버전은 이 홈에서 쓸 수 있습니다. 지금은 {own}입니다. 아무것도 바꾸지 않았습니다.',
@@ -66,6 +70,7 @@ export const updateMessages = {
   },
   'update.notReady': { en: 'it did not get ready', ko: '준비되지 않음' },
   'update.stopped': { en: 'it stopped answering', ko: '응답이 멈춤' },
+  'update.ended': { en: 'its agent ended by itself', ko: '에이전트가 스스로 종료됨' },
   'update.restarts': { en: 'it restarted again and again', ko: '계속 다시 시작됨' },
   'update.lost': {
     en: 'Events that were written after the switch went aside with the newer database: {count}. They are kept in {folder}.',

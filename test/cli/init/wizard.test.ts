@@ -103,6 +103,16 @@ it('Ctrl+C while the key is tried leaves everything as it was', async () => {
   expect(filesOf()).toEqual(before)
 })
 
+it('asks in whole lines also where the terminal tells no width', async () => {
+  const terminal = openTerminal(['init', '--home', paths.home], { columns: 0, environment: { HOME: paths.home } })
+  terminals.push(terminal)
+  await terminal.shows('Language')
+  await terminal.shows('English')
+  terminal.type(KEYS.interrupt)
+  await terminal.shows('Nothing was changed.')
+  expect(await terminal.exited).toBe(1)
+})
+
 it('asks again for a key that was refused', async () => {
   const terminal = open()
   await answer(terminal, 3)

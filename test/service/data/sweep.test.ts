@@ -5,6 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { findLeftovers, measureHome, removeLeftovers } from '../../../src/service/data/files.ts'
 import { countRows, limitsOf, removeRows } from '../../../src/service/data/sweep.ts'
+import { trialFolder } from '../../../src/service/update/tryAgent.ts'
 import type { HomePaths } from '../../../src/shared/paths.ts'
 import { bareHome, fillJournal, livedHome, removeHomes } from '../backup/livedHome.ts'
 
@@ -154,6 +155,7 @@ describe('files', () => {
     aged(join(paths.data, 'swaps', 'old'), 40)
     aged(join(paths.data, 'swaps', 'needed'), 40)
     aged(join(paths.quarantine, 'q'), 40)
+    aged(trialFolder(paths), 40)
     writeFileSync(join(paths.data, 'swap.json'), JSON.stringify({ id: 'needed', state: 'done', items: [] }))
     const limits = { logsMs: 30 * 86_400_000, asideMs: 30 * 86_400_000, backupsKeep: 3 }
     const found = findLeftovers(paths, limits, NOW)
@@ -163,6 +165,7 @@ describe('files', () => {
       'data/backups/ottugi-2026-01-01T00-00-00-000Z.backup',
       'data/quarantine/q',
       'data/swaps/old',
+      'data/trial',
     ])
     removeLeftovers(found)
     expect(readdirSync(paths.logs)).toEqual(['agent.3.jsonl', 'agent.jsonl'])

@@ -6,12 +6,13 @@ import { judgeCutOff } from '../../../src/service/update/settleUpdate.ts'
 import { compareVersions } from '../../../src/service/versions.ts'
 
 const LIMITS = { readyMs: 30_000, lostMs: 1_200, holdMs: 60_000 }
-const OLD_SERVES: HoldLook = { isNewReady: false, doesAnswer: true, agent: null }
-const NOBODY: HoldLook = { isNewReady: false, doesAnswer: false, agent: null }
-const ready = (agent = 'a'): HoldLook => ({ isNewReady: true, doesAnswer: true, agent })
+type Look = Omit<HoldLook, 'askedAt'>
+const OLD_SERVES: Look = { isNewReady: false, doesAnswer: true, agent: null }
+const NOBODY: Look = { isNewReady: false, doesAnswer: false, agent: null }
+const ready = (agent = 'a'): Look => ({ isNewReady: true, doesAnswer: true, agent })
 
 /** Looks each 100 ms, as often as said, until there is a verdict. */
-function watched(story: readonly (readonly [HoldLook, number])[]): {
+function watched(story: readonly (readonly [Look, number])[]): {
   verdict: HoldVerdict
   atMs: number
   wasReady: boolean
@@ -20,7 +21,7 @@ function watched(story: readonly (readonly [HoldLook, number])[]): {
   let [atMs, wasReady] = [0, false]
   for (const [look, lastsMs] of story) {
     for (const end = atMs + lastsMs; atMs < end; atMs += 100) {
-      const [next, verdict] = judgeHold(hold, look, atMs, LIMITS)
+      const [next, verdict] = judgeHold(hold, { ...look, askedAt: atMs }, atMs, LIMITS)
       hold = next
       wasReady ||= verdict === 'ready'
       if (verdict !== 'wait' && verdict !== 'ready') return { verdict, atMs, wasReady }
@@ -63,9 +64,24 @@ describe('a new version', () => {
     expect(
       watched([
         [ready(), 10_000],
-        [NOBODY, 100_000],
+        [{ ...NOBODY, agent: 'a' }, 100_000],
       ]),
     ).toEqual({ verdict: 'lost', atMs: 11_200, wasReady: true })
+  })
+
+  it('is taken back at once when its agent was ready and ends', () => {
+    expect(
+      watched([
+        [ready(), 10_000],
+        [NOBODY, 100_000],
+      ]),
+    ).toEqual({ verdict: 'ended', atMs: 10_000, wasReady: true })
+  })
+
+  it('is silent since it was asked, not since no answer came', () => {
+    const [asked] = judgeHold(beginHold(0), { ...ready(), askedAt: 0 }, 0, LIMITS)
+    const silent = { ...NOBODY, agent: 'a', askedAt: 100 }
+    expect(judgeHold(asked, silent, 100 + LIMITS.lostMs, LIMITS)[1]).toBe('lost')
   })
 
   it('is taken back when its agent becomes another one again and again', () => {

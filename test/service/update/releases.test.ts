@@ -9,6 +9,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -136,6 +137,19 @@ describe('a new version', () => {
   it('is not begun where there is no room', async () => {
     const low = () => ({ ...readRoom(), freeBytes: 1_000 })
     expect(await stageRelease(order(home(), program('99.0.0'), { readRoom: low }))).toMatchObject({ fault: 'no-room' })
+  })
+
+  it('can be read by the user of the tools, whoever updates', async () => {
+    const paths = home()
+    const root = program('1.0.0')
+    const own = process.umask(0o077)
+    const result = await stageRelease(order(paths, root))
+    expect(process.umask(own)).toBe(0o077)
+    const there = join(paths.home, 'releases', result.ok ? result.id : '', 'ottugi')
+    const modes = ['src', 'node_modules', dirname(dirname(NODE))].map(
+      (name) => statSync(join(there, name)).mode & 0o005,
+    )
+    expect(modes).toEqual([5, 5, 5])
   })
 })
 
