@@ -10,7 +10,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/drills/**', 'test/e2e/**'] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/drills/**', 'test/e2e/**', 'test/systemd/**'],
+        },
       },
       {
         extends: true,
@@ -20,6 +24,17 @@ export default defineConfig({
           include: ['test/drills/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        // Each test boots a machine of its own; as root, with Debian's systemd-container. Where that is missing, the title says what.
+        test: {
+          name: 'systemd',
+          include: ['test/systemd/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 2_000_000,
           hookTimeout: 120_000,
         },
       },

@@ -12,7 +12,7 @@ import { closeBenchFolder, openBenchFolder } from './bench/benchFolder.ts'
 import { thisMachine } from './bench/machine.ts'
 import { matrixTable } from './bench/matrixReport.ts'
 import type { Bench, Outcome, Results } from './bench/measurement.ts'
-import { MATRIX_MARKERS, renderResults, withRendered } from './bench/report.ts'
+import { describeMachine, MATRIX_MARKERS, renderResults, withRendered } from './bench/report.ts'
 import { readResults, withMeasurement, writeResults } from './bench/resultsFile.ts'
 
 const RESULTS = join(appRoot, 'docs', 'bench-results.json')
@@ -99,6 +99,7 @@ async function measure(words: readonly string[], options: Options): Promise<numb
 /** Exits 1 when a bench could not be run to its end, never for a figure. */
 async function runAll(chosen: readonly Bench[], { times, minutes, file, command }: Options): Promise<number> {
   let broken = 0
+  process.stderr.write(`${describeMachine(thisMachine())}\n`)
   for (const bench of chosen) {
     const startedAt = performance.now()
     const circumstances = {

@@ -20,6 +20,8 @@ const dist = join(appRoot, 'dashboard', 'dist')
 const fresh = `${dist}-${process.pid}.tmp`
 const old = `${dist}-${process.pid}.old.tmp`
 
+// The dashboard, which may have started this, writes for itself alone; the page is for whoever runs the program.
+process.umask(0o022)
 if (!isThere('vite')) {
   console.log('The page of the dashboard is not built: vite is not installed (npm ci without --omit=dev brings it).')
 } else if (!existsSync(join(web, 'index.html'))) {

@@ -17,7 +17,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   agent: ['shared', 'model', 'guardian/preflight'],
   drill: ['shared'],
   service: ['shared', 'alert', 'repair', 'guardian', 'recovery'],
-  cli: ['shared', 'alert', 'repair', 'guardian', 'recovery', 'service', 'drill'],
+  // Bundled into one file that needs no package: whatever it imports must not need one either.
+  rescue: ['shared', 'alert', 'repair', 'guardian/say'],
+  // Before anything runs there is no agent to ask whether a key works.
+  cli: ['shared', 'alert', 'repair', 'guardian', 'recovery', 'service', 'drill', 'model/tryKey'],
   dashboard: ['shared'],
 }
 
@@ -30,6 +33,7 @@ const ENVIRONMENT_READERS = [
   'src/recovery/main.ts',
   'src/alert/main.ts',
   'src/drill/injected.ts',
+  'src/rescue/main.ts',
   // Clears what only Node itself needs, before a tool runs.
   'src/agent/sandbox/childWork.ts',
 ]
@@ -41,6 +45,7 @@ const ENTRY_POINTS = [
   'src/recovery/main.ts',
 ]
 const PURE = [
+  'src/service/update/hold.ts',
   'src/watchdog/step.ts',
   'src/watchdog/transitions.ts',
   'src/watchdog/context.ts',
@@ -48,6 +53,7 @@ const PURE = [
   'src/watchdog/restarting.ts',
   'src/agent/link/mainSilence.ts',
   'src/watchdog/judge.ts',
+  'src/watchdog/notifyRule.ts',
   'src/watchdog/supervisorWatch.ts',
   'src/watchdog/dashboardWatch.ts',
   'src/watchdog/diskWatch.ts',
@@ -78,6 +84,8 @@ const PURE = [
   'src/agent/tools/replaceIn.ts',
   'src/agent/tools/pageFacts.ts',
   'src/alert/severity.ts',
+  'src/rescue/pace.ts',
+  'src/service/containerRing.ts',
   'src/shared/config/providerTable.ts',
   'src/shared/config/providerModels.ts',
   'src/alert/quietHours.ts',
@@ -93,6 +101,7 @@ const PURE = [
   'src/agent/context/systemPrompt.ts',
   'src/agent/context/tokenEstimate.ts',
   'src/agent/sessions/withoutTexts.ts',
+  'src/cli/doctor/score.ts',
 ]
 /** Pure functions of other modules that PURE files may use. */
 const PURE_ELSEWHERE = ['src/shared/identity.ts#sameProcess']

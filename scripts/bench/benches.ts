@@ -9,8 +9,10 @@ import { PEER_BENCH } from './peers.ts'
 import { PEER_AGENT_BENCH } from './peersAgent.ts'
 import { EVIDENCE_BENCH, NO_FAULT_BENCH, REDACTION_BENCH } from './recovery.ts'
 import { SANDBOX_BENCH } from './sandbox.ts'
+import { SERVICE_BENCH } from './service.ts'
 import { RESTART_BENCH, START_BENCH } from './startUp.ts'
 import { TURNS_BENCH } from './turns.ts'
+import { UPDATE_BENCH } from './update.ts'
 
 /** Every bench, in the order in which they are run: our own start first, which the peers' program imitates. */
 export const BENCHES: readonly Bench[] = [
@@ -29,6 +31,8 @@ export const BENCHES: readonly Bench[] = [
   ...DRILL_BENCHES,
   PEER_BENCH,
   PEER_AGENT_BENCH,
+  SERVICE_BENCH,
+  UPDATE_BENCH,
   LOAD_BENCH,
   SOAK_BENCH,
 ]

@@ -99,7 +99,8 @@ function figureTable(measurement: Measurement | undefined): string {
   return table(['what', 'n', 'median', 'p95', 'lowest', 'highest', 'note', 'measured'], rows)
 }
 
-function describeMachine({ cores, cpu, memoryGiB, kernel, system, node, isRoot }: Machine): string {
+/** The machine in one line. */
+export function describeMachine({ cores, cpu, memoryGiB, kernel, system, node, isRoot }: Machine): string {
   const user = isRoot ? 'as root' : 'as an ordinary user'
   return `${cores} cores (${cpu}), ${memoryGiB} GiB, ${system}, kernel ${kernel}, Node ${node}, ${user}`
 }

@@ -1,9 +1,10 @@
 /** The `ottugi` command line. This file needs no packages: that one is missing is a fault which it must be able to tell. */
 import { EXIT } from '../shared/exitCodes.ts'
+import { installCommand } from '../shared/lockedPackages.ts'
 import { text } from '../shared/messages/text.ts'
 import { appRoot } from '../shared/paths.ts'
-import { shellWord } from '../shared/printedCommand.ts'
 import { createContext } from './context.ts'
+import { runElsewhere } from './lifecycle/runElsewhere.ts'
 import { terminalSafe } from './terminalSafe.ts'
 
 process.umask(0o077)
@@ -17,7 +18,7 @@ const context = createContext({
     return homeAnywhere(words)
   },
 })
-process.exitCode = await main()
+process.exitCode = (await runElsewhere(context, words)) ?? (await main())
 
 async function main(): Promise<number> {
   try {
@@ -42,7 +43,7 @@ function tellFailure(error: unknown): number {
   const reason = terminalSafe(error instanceof Error ? error.message : String(error))
   const isPackage = code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED'
   if (isPackage) {
-    const command = `cd ${shellWord(appRoot)} && npm ci --ignore-scripts`
+    const command = installCommand(appRoot)
     err(text(language, 'cli.packageMissing', { reason: reason.split('\\u000a')[0] ?? reason, command }))
   } else if (syscall !== undefined) {
     err(text(language, 'cli.fileTrouble', { reason }))

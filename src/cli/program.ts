@@ -11,7 +11,7 @@ import { namedCommand, registerCommands } from './registry.ts'
 import { terminalSafe } from './terminalSafe.ts'
 
 /** These work without a home. */
-const HOMELESS: ReadonlySet<string> = new Set(['completion', 'drill', 'redact'])
+const HOMELESS: ReadonlySet<string> = new Set(['completion', 'drill', 'redact', 'service'])
 
 /** Ends a command before it begins. */
 class HomeRefused extends Error {
@@ -71,7 +71,8 @@ function createProgram(context: CliContext, words: readonly string[]): Command {
     })
     .exitOverride()
     .hook('preAction', (_program, action) => {
-      const problem = HOMELESS.has(action.name()) ? undefined : checkOwner(context.paths)
+      const isHomeless = HOMELESS.has(action.name()) || HOMELESS.has(action.parent?.name() ?? '')
+      const problem = isHomeless ? undefined : checkOwner(context.paths)
       if (problem) throw new HomeRefused(problem)
     })
 }

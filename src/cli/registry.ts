@@ -5,6 +5,7 @@ type Register = (program: Command, context: CliContext) => void
 
 /** Every command and the module it lives in, in the order of the help. A module is loaded only when its command is called, or when all are listed. */
 const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  init: async () => (await import('./commands/init.ts')).registerInit,
   start: async () => (await import('./commands/start.ts')).registerStart,
   stop: async () => (await import('./commands/stop.ts')).registerStop,
   restart: async () => (await import('./commands/restart.ts')).registerRestart,
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   health: async () => (await import('./commands/health.ts')).registerHealth,
   logs: async () => (await import('./commands/logs.ts')).registerLogs,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  security: async () => (await import('./commands/security.ts')).registerSecurity,
   diagnose: async () => (await import('./commands/diagnose.ts')).registerDiagnose,
   incidents: async () => (await import('./commands/incidents.ts')).registerIncidents,
   alerts: async () => (await import('./commands/alerts.ts')).registerAlerts,
@@ -25,6 +27,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   config: async () => (await import('./commands/config.ts')).registerConfig,
   maintenance: async () => (await import('./commands/maintenance.ts')).registerMaintenance,
   dashboard: async () => (await import('./commands/dashboard.ts')).registerDashboard,
+  backup: async () => (await import('./commands/backup.ts')).registerBackup,
+  restore: async () => (await import('./commands/restore.ts')).registerRestore,
+  data: async () => (await import('./commands/data.ts')).registerData,
+  update: async () => (await import('./commands/update.ts')).registerUpdate,
+  service: async () => (await import('./commands/service.ts')).registerService,
+  'run-forever': async () => (await import('./commands/runForever.ts')).registerRunForever,
+  uninstall: async () => (await import('./commands/uninstall.ts')).registerUninstall,
   run: async () => (await import('./commands/run.ts')).registerRun,
   chat: async () => (await import('./commands/chat.ts')).registerChat,
   sessions: async () => (await import('./commands/sessions.ts')).registerSessions,

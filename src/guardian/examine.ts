@@ -25,6 +25,8 @@ export type ExamineInput = {
   readonly environment: NodeJS.ProcessEnv
   readonly language?: Language
   readonly root?: string
+  /** Looked at after all others, with the settings where they are valid: what only a person asks for. */
+  readonly more?: readonly Check[]
 }
 
 /** What was found, and how many checks looked. */
@@ -48,7 +50,7 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   const findings: Finding[] = []
   for (const check of WITHOUT_PACKAGES) findings.push(...(await check.look(ctx)))
   const settled = await withSettings(ctx, findings)
-  const later = [...(await laterChecks(findings)), sandbox]
+  const later = [...(await laterChecks(findings)), sandbox, ...(input.more ?? [])]
   for (const check of later) findings.push(...(await check.look(settled)))
   return { findings, checks: WITHOUT_PACKAGES.length + later.length }
 }

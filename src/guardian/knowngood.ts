@@ -1,6 +1,5 @@
 /** Saves what the agent stays healthy with, for the day on which somebody changes it for the worse. */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { livingOf } from '../repair/actions/stopOwnOrphan.ts'
 import { fileHash, type KnownGood, writeKnownGood } from '../repair/knownGoodFile.ts'
 import { settingsTextOf } from '../repair/settingsText.ts'
@@ -9,6 +8,7 @@ import { readBoots } from '../shared/bootledger.ts'
 import { now } from '../shared/clock.ts'
 import { loadSettings, settingsHash } from '../shared/config/load.ts'
 import { sameProcess } from '../shared/identity.ts'
+import { lockfileOf } from '../shared/lockedPackages.ts'
 import { appVersion, type HomePaths } from '../shared/paths.ts'
 
 export { type KnownGood, readKnownGood } from '../repair/knownGoodFile.ts'
@@ -36,7 +36,7 @@ export async function saveKnownGood({ paths, environment, appRoot }: SaveInput):
   const good: KnownGood = {
     settingsText: settingsTextOf(paths),
     settingsHash: hash,
-    lockfileHash: fileHash(join(appRoot, 'package-lock.json')),
+    lockfileHash: fileHash(lockfileOf(appRoot)),
     databaseBackup: await backUp(paths, loaded.settings.guardian.backupsKeep),
     version: appVersion(),
     savedAt: now().at,

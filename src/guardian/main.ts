@@ -20,6 +20,11 @@ async function main(): Promise<number> {
   const environment = process.env
   const paths = homePaths(findHome(values.home, environment))
   const input = { paths, environment }
+  const renewRescue = async () => {
+    const { readRescueNote, saveRescue } = await import('../shared/rescueFolder.ts')
+    // Only where a service starts through it.
+    if (readRescueNote(paths)) saveRescue(paths, appRoot, new Date().toISOString())
+  }
   switch (positionals[0]) {
     case 'check': {
       const { examine } = await import('./examine.ts')
@@ -53,6 +58,7 @@ async function main(): Promise<number> {
     case 'save-known-good': {
       const { saveKnownGood } = await import('./knowngood.ts')
       const saved = await saveKnownGood({ ...input, appRoot })
+      if (saved.ok) await renewRescue()
       process.stdout.write(`${JSON.stringify(saved)}\n`)
       return saved.ok ? EXIT.ok : EXIT.failed
     }

@@ -6,9 +6,10 @@
 import { parseArgs } from 'node:util'
 import { EXIT } from '../shared/exitCodes.ts'
 import type { Outcome } from '../shared/incident.ts'
+import { installCommand } from '../shared/lockedPackages.ts'
 import { chooseLanguage, text } from '../shared/messages/text.ts'
 import { appRoot, findHome, type HomePaths, homePaths } from '../shared/paths.ts'
-import { commandAnywhere, shellWord } from '../shared/printedCommand.ts'
+import { commandAnywhere } from '../shared/printedCommand.ts'
 import type { RecoveryResult } from '../shared/recoveryResult.ts'
 import { shortVisible } from '../shared/visibleText.ts'
 
@@ -83,8 +84,7 @@ function reasonFor(error: unknown, paths: HomePaths): string {
   const reason = shortVisible(error instanceof Error ? error.message : String(error), MAX_REASON)
   const isPackage = code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_DLOPEN_FAILED'
   if (!isPackage) return text(language, 'recovery.failed', { reason, command: commandAnywhere('doctor', paths.home) })
-  const command = `cd ${shellWord(appRoot)} && npm ci --ignore-scripts`
-  return text(language, 'recovery.packages', { reason, command })
+  return text(language, 'recovery.packages', { reason, command: installCommand(appRoot) })
 }
 
 function report(result: RecoveryResult, { json }: Words): number {

@@ -3,10 +3,10 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rena
 import { basename, join } from 'node:path'
 import { syncFolder } from './atomicFile.ts'
 
-/** The new backup's file name, or why there is none. */
+/** The new backup's file name, or why there is none; `code` as the system or SQLite has it (`ENOSPC`, `SQLITE_FULL`). */
 export type BackupResult =
   | { readonly ok: true; readonly name: string }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly reason: string; readonly code?: string | undefined }
 
 /** What a backup needs to know. Plain data: it may be handed to a worker thread. */
 export type BackupOrder = {
@@ -39,7 +39,8 @@ export async function backupDatabase({ dbPath, backupsDir, keep, at }: BackupOrd
     return { ok: true, name }
   } catch (error) {
     rmSync(half, { force: true })
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+    const { code } = error as NodeJS.ErrnoException
+    return { ok: false, reason: error instanceof Error ? error.message : String(error), code }
   }
 }
 
@@ -88,6 +89,8 @@ async function complaintOf(path: string, readonly: boolean): Promise<string | un
       db.close()
     }
   } catch (error) {
+    // The disk is at fault, not the file.
+    if ((error as NodeJS.ErrnoException).code === 'SQLITE_FULL') throw error
     return error instanceof Error ? error.message : String(error)
   }
 }

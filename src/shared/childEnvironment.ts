@@ -12,6 +12,9 @@ const ALLOWED = [
   'TZ',
   'TMPDIR',
   'XDG_RUNTIME_DIR',
+  // The line to the service manager: the watchdog feeds it.
+  'NOTIFY_SOCKET',
+  'WATCHDOG_USEC',
   'NO_COLOR',
   'NODE_EXTRA_CA_CERTS',
 ]

@@ -41,6 +41,8 @@ export function homePaths(home: string) {
     parked: at('data', 'parked.json'),
     holdRestart: at('data', 'hold-restart.json'),
     heapLimit: at('data', 'heap-limit.json'),
+    /** What starts us when nothing of the program works any more: a Node of its own and one bundle. */
+    rescue: at('data', 'rescue'),
     run: at('run'),
     linkSocket: at('run', 'link.sock'),
     watchdogSocket: at('run', 'watchdog.sock'),

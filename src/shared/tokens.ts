@@ -25,6 +25,9 @@ const VARIABLES: Readonly<Record<string, Scope>> = {
 /** The variable that the dashboard signs its cookies with. */
 export const SESSION_SECRET_VARIABLE = 'OTTUGI_SESSION_SECRET'
 
+/** Every variable of `.env` that opens a door of ours. */
+export const TOKEN_VARIABLES: readonly string[] = [...Object.keys(VARIABLES), SESSION_SECRET_VARIABLE]
+
 const SECRET_BYTES = 32
 /** A shorter value is not taken for a token: an empty or careless line in `.env` must not open a door. */
 const SHORTEST_TOKEN = 16
@@ -71,8 +74,41 @@ const LOCK_PAUSE_MS = 20
 export async function ensureTokens(envFile: string): Promise<ReadonlyMap<string, string>> {
   const wanted = new Map([
     ['OTTUGI_TOKEN', () => createToken('admin')],
-    [SESSION_SECRET_VARIABLE, () => randomBytes(SECRET_BYTES).toString('base64url')],
+    [SESSION_SECRET_VARIABLE, createSessionSecret],
   ])
+  return (await whileLocked(envFile, () => writeMissing(envFile, wanted))) ?? new Map()
+}
+
+/** The names of the tokens that are new now, or the name and the reason of the first that could not be written: those before it are new. */
+export type RotateResult =
+  | { readonly ok: true; readonly names: readonly string[] }
+  | { readonly ok: false; readonly name: string; readonly reason: string }
+
+/** Puts a new value in the place of every token that `.env` has; the admin token and the session secret are made where they are missing. */
+export async function rotateTokens(envFile: string): Promise<RotateResult> {
+  const busy: RotateResult = { ok: false, name: '.env', reason: 'busy' }
+  return (await whileLocked(envFile, () => writeAnew(envFile))) ?? busy
+}
+
+function writeAnew(envFile: string): RotateResult {
+  const file = readEnvFile(envFile)
+  if (!file.ok) return { ok: false, name: '.env', reason: 'unreadable' }
+  const always = ['OTTUGI_TOKEN', SESSION_SECRET_VARIABLE]
+  const names = TOKEN_VARIABLES.filter((name) => always.includes(name) || file.variables.get(name))
+  for (const name of names) {
+    const scope = VARIABLES[name]
+    const written = setEnvVariable(envFile, name, scope ? createToken(scope) : createSessionSecret())
+    if (!written.ok) return { ok: false, name, reason: written.reason }
+  }
+  return { ok: true, names }
+}
+
+function createSessionSecret(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url')
+}
+
+/** Undefined where somebody else holds the lock for too long. */
+async function whileLocked<Result>(envFile: string, work: () => Result): Promise<Result | undefined> {
   for (let attempt = 0; attempt < LOCK_TRIES; attempt++) {
     const lock = acquireLock(`${envFile}.lock`)
     if (!lock.ok) {
@@ -80,12 +116,12 @@ export async function ensureTokens(envFile: string): Promise<ReadonlyMap<string,
       continue
     }
     try {
-      return writeMissing(envFile, wanted)
+      return work()
     } finally {
       lock.release()
     }
   }
-  return new Map()
+  return undefined
 }
 
 function writeMissing(envFile: string, wanted: ReadonlyMap<string, () => string>): ReadonlyMap<string, string> {

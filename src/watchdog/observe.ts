@@ -6,6 +6,7 @@ import { bootId } from '../shared/clock.ts'
 import { readDependencyFaults } from '../shared/dependencyState.ts'
 import { readDiskRoom } from '../shared/diskRoom.ts'
 import { type Identity, isAlive } from '../shared/identity.ts'
+import { lockfileOf } from '../shared/lockedPackages.ts'
 import { readMaintenance } from '../shared/maintenance.ts'
 import type { Language } from '../shared/messages/message.ts'
 import { text } from '../shared/messages/text.ts'
@@ -185,7 +186,7 @@ function endFaults(records: readonly LedgerRecord[]): Record<string, string> {
 
 /** Changes when settings, secrets or dependencies do, and when that for which a start was refused does: a full disk, a missing package. */
 function inputsOf(paths: HomePaths, refusal: Refusal | null): string {
-  const locks = [join(appRoot, 'package-lock.json'), join(appRoot, 'node_modules', '.package-lock.json')]
+  const locks = [lockfileOf(appRoot), join(appRoot, 'node_modules', '.package-lock.json')]
   const cause =
     refusal?.fault === 'disk-full'
       ? readDiskRoom(paths.home).isFull

@@ -24,6 +24,7 @@ import { createAwakeClock } from './lateness.ts'
 import { isFresh, type LinkServer, listenForAgent } from './linkServer.ts'
 import { createLoop } from './loop.ts'
 import { createMetricsChore } from './metrics/metricsChore.ts'
+import { createServiceFeeder } from './notify.ts'
 import { createObserver } from './observe.ts'
 import { openStoreOrRestore } from './openStore.ts'
 import { createOrderRequests } from './orderRequests.ts'
@@ -31,6 +32,7 @@ import { replacePredecessor } from './predecessor.ts'
 import { createRecoveryJob } from './recoveryJob.ts'
 import { tellLostLife } from './ringIncidents.ts'
 import { createSupervisorKeeper } from './supervisorKeeper.ts'
+import { createSweepRequests } from './sweepRequests.ts'
 
 /** How often the watchdog looks, when nothing wakes it earlier. */
 const BEAT_MS = LINK.beatMs
@@ -74,7 +76,9 @@ export async function runWatchdog(boot: Boot): Promise<void> {
         state: () => loop.watch().state.name,
         lastIncidentId: () => loop.watch().lastIncidentId,
       }),
+      createSweepRequests({ paths, database: store.database, log }),
       createDiskChore({ paths, store, language, log, environment, wake: () => wake() }),
+      createServiceFeeder({ environment, state: () => loop.watch().state, log }),
       metrics.beat,
     ],
     isFresh: (now) => isFresh(link.state(), now),
@@ -86,8 +90,10 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   const timer = startBeating(loop, link)
   const leave = leaveAfter(boot, [() => clearInterval(timer), desk.stop, link.close, metrics.write, store.close])
   listenForSignals(leave, () => {
+    // Written down before we go: the next watchdog would take the end of this agent for one that nobody wanted.
+    if (isStopWanted()) return loop.tick()
     // A SIGTERM to PM2 takes all three processes with it: whoever wants to keep running must leave a start behind.
-    if (!isStopWanted()) spawnRevive(paths.home, environment, supervisorAtStart)
+    spawnRevive(paths.home, environment, supervisorAtStart)
   })
   loop.tick()
 }

@@ -4,7 +4,8 @@ import { appVersion } from '../../src/shared/paths.ts'
 import { call } from './command.ts'
 
 const COMMANDS = [
-  ...['start', 'stop', 'restart', 'status', 'health', 'logs', 'doctor', 'diagnose', 'incidents', 'alerts', 'notify'],
+  ...['init', 'start', 'stop', 'restart', 'status', 'health', 'logs', 'doctor', 'security', 'diagnose'],
+  ...['incidents', 'alerts', 'notify'],
   ...[
     'approvals',
     'recovery',
@@ -15,6 +16,12 @@ const COMMANDS = [
     'config',
     'maintenance',
     'dashboard',
+    'backup',
+    'restore',
+    'data',
+    'update',
+    'service',
+    'uninstall',
     'run',
     'chat',
     'sessions',

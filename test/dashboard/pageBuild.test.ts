@@ -1,5 +1,15 @@
 /** The page is built where it is missing or old, by a process of its own, and only then. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -39,11 +49,17 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 it('is built where it is missing, kept while it is as its sources are, and built again when they changed', {
   timeout: 240_000,
 }, async () => {
+  // A dashboard writes for itself alone.
+  const before = process.umask(0o077)
   const first = build()
+  process.umask(before)
   expect(first.isBegun()).toBe(true)
   expect(await first.ended).toBe(0)
   expect(readFileSync(keyFileOf(dist()), 'utf8')).toBe(pageKey(root))
   expect(readFileSync(join(dist(), 'index.html'), 'utf8')).toContain('<title>')
+  // The page is for whoever runs the program.
+  const modes = [dist(), join(dist(), 'assets'), join(dist(), 'index.html')].map((path) => statSync(path).mode & 0o777)
+  expect(modes).toEqual([0o755, 0o755, 0o644])
   expect(build().isBegun()).toBe(false)
   writeFileSync(join(root, 'dashboard', 'web', 'public', 'extra.svg'), '<svg/>')
   const second = build()
@@ -54,7 +70,7 @@ it('is built where it is missing, kept while it is as its sources are, and built
 it('is left alone where the packages for building it are not installed, or its sources are not there', () => {
   const bare = mkdtempSync(join(tmpdir(), 'ottugi-page-'))
   expect(build(bare).isBegun()).toBe(false)
-  mkdirSync(join(bare, 'scripts'))
+  for (const name of ['scripts', 'dashboard']) mkdirSync(join(bare, name))
   writeFileSync(join(bare, 'scripts', 'buildDashboard.ts'), 'process.exit(1)')
   expect(build(bare).isBegun()).toBe(false)
   rmSync(bare, { recursive: true })

@@ -59,6 +59,7 @@ it('says which folders are not shown', async () => {
       severity: 'warn',
       what: `A folder of sandbox.folders is not shown to tools: ${reason}.`,
       fault: 'sandbox-folder',
+      human: expect.stringContaining('config edit'),
     })),
   ])
   expect(existsSync(paths.data)).toBe(true)

@@ -3,6 +3,7 @@ import express, { Router } from 'express'
 import type { Settings } from '../../shared/config/schema.ts'
 import { requireScope } from '../../shared/http/bearer.ts'
 import { methodNotAllowed } from '../../shared/http/problem.ts'
+import { homePaths } from '../../shared/paths.ts'
 import type { Token } from '../../shared/tokens.ts'
 import type { Memory } from '../memory.ts'
 import type { AgentGate } from '../modelGate.ts'
@@ -10,6 +11,7 @@ import type { ModelFacts } from '../modelWords.ts'
 import { proposeWith } from '../schedule/propose.ts'
 import type { Scheduling } from '../scheduling.ts'
 import type { Tooling } from '../tooling.ts'
+import { sweepRoute } from './dataRoutes.ts'
 import { modelTestRoute } from './modelRoutes.ts'
 import { scheduleRoutes } from './scheduleRoutes.ts'
 import { sessionRoutes } from './sessionRoutes.ts'
@@ -42,6 +44,10 @@ export async function furtherRoutes(parts: FurtherParts): Promise<Router> {
   router
     .route('/api/models/test')
     .post(chat, json, modelTestRoute({ ask: gate.askAside }))
+    .all(methodNotAllowed('POST'))
+  router
+    .route('/api/data/sweep')
+    .post(requireScope('admin', readTokens), json, sweepRoute({ file: homePaths(home).agentDb }))
     .all(methodNotAllowed('POST'))
   router.use(sessionRoutes({ ...memory, readTokens }))
   router.use(

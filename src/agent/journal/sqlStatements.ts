@@ -1,5 +1,6 @@
 /** The SQL of the journal. But for reading JSON it is what SQLite and PostgreSQL share; times are parameters. */
 import type Database from 'better-sqlite3'
+import { type Prepare, preparing } from '../../shared/preparedStatement.ts'
 import type { Exchange } from './journal.ts'
 import type { BranchRow } from './sessionTrees.ts'
 
@@ -24,79 +25,74 @@ const BRANCHES = `SELECT seq, session, json_extract(data, '$.from') AS origin FR
 
 /** Prepares every statement once. */
 export function prepareStatements(database: Database.Database) {
-  return { ...events(database), ...leases(database), ...costs(database) }
+  const prepare = preparing(database)
+  return { ...events(prepare), ...leases(prepare), ...costs(prepare) }
 }
 
 /** The statements. */
 export type Statements = ReturnType<typeof prepareStatements>
 
-function events(database: Database.Database) {
+function events(prepare: Prepare) {
   return {
-    append: database.prepare<[string, string, string, string, string], { seq: number }>(
+    append: prepare<[string, string, string, string, string], { seq: number }>(
       'INSERT INTO events (run, session, type, at, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING seq',
     ),
-    ofRun: database.prepare<[string], EventRow>('SELECT * FROM events WHERE run = ? ORDER BY seq'),
-    ofSession: database.prepare<[string, number, number], EventRow>(
+    ofRun: prepare<[string], EventRow>('SELECT * FROM events WHERE run = ? ORDER BY seq'),
+    ofSession: prepare<[string, number, number], EventRow>(
       'SELECT * FROM events WHERE session = ? AND seq > ? ORDER BY seq LIMIT ?',
     ),
-    after: database.prepare<[number, number], EventRow>('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?'),
-    lastSeq: database.prepare<[], { seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM events'),
-    unfinished: database.prepare<[], { run: string }>(`${UNFINISHED} ORDER BY seq`),
+    after: prepare<[number, number], EventRow>('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?'),
+    lastSeq: prepare<[], { seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM events'),
+    unfinished: prepare<[], { run: string }>(`${UNFINISHED} ORDER BY seq`),
     // The last answer of a run is its answer: those before it called tools, or were cut.
-    exchanges: database.prepare<[string, number, number], Exchange>(
+    exchanges: prepare<[string, number, number], Exchange>(
       `SELECT json_extract(asked.data, '$.text') AS question, json_extract(told.data, '$.text') AS answer
          FROM events AS asked JOIN events AS told ON told.seq =
               (SELECT max(seq) FROM events WHERE run = asked.run AND type = 'model_answered' AND json_extract(data, '$.text') <> '')
         WHERE asked.session = ? AND asked.type = 'message_in' AND asked.seq < ?
         ORDER BY asked.seq DESC LIMIT ?`,
     ),
-    ends: database.prepare<[], { finish: string; count: number }>(
+    ends: prepare<[], { finish: string; count: number }>(
       `SELECT json_extract(data, '$.finish') AS finish, count(*) AS count
          FROM events WHERE type = 'run_ended' GROUP BY 1`,
     ),
   }
 }
 
-function leases(database: Database.Database) {
+function leases(prepare: Prepare) {
   return {
-    firstLease: database.prepare<[string, string, number]>(
+    firstLease: prepare<[string, string, number]>(
       'INSERT INTO leases (run, owner, fence, until_ms) VALUES (?, ?, 1, ?) ON CONFLICT DO NOTHING',
     ),
-    claim: database.prepare<[string, number, string, number], { fence: number }>(
+    claim: prepare<[string, number, string, number], { fence: number }>(
       `INSERT INTO leases (run, owner, fence, until_ms) SELECT run, ?, 1, ? FROM (${UNFINISHED} AND run = ?) AS open WHERE true
          ON CONFLICT (run) DO UPDATE SET owner = excluded.owner, fence = leases.fence + 1, until_ms = excluded.until_ms
            WHERE leases.until_ms <= ? RETURNING fence`,
     ),
-    isHeld: database.prepare<[string, number], { fence: number }>(
-      'SELECT fence FROM leases WHERE run = ? AND fence = ?',
-    ),
-    renew: database.prepare<[number, string]>('UPDATE leases SET until_ms = ? WHERE owner = ?'),
-    release: database.prepare<[string, number]>(
-      "UPDATE leases SET owner = '', until_ms = 0 WHERE run = ? AND fence = ?",
-    ),
-    releaseAll: database.prepare<[string]>("UPDATE leases SET owner = '', until_ms = 0 WHERE owner = ?"),
-    endLease: database.prepare<[string]>('DELETE FROM leases WHERE run = ?'),
-    owners: database.prepare<[], { owner: string }>(
-      "SELECT DISTINCT owner FROM leases WHERE owner <> '' ORDER BY owner",
-    ),
+    isHeld: prepare<[string, number], { fence: number }>('SELECT fence FROM leases WHERE run = ? AND fence = ?'),
+    renew: prepare<[number, string]>('UPDATE leases SET until_ms = ? WHERE owner = ?'),
+    release: prepare<[string, number]>("UPDATE leases SET owner = '', until_ms = 0 WHERE run = ? AND fence = ?"),
+    releaseAll: prepare<[string]>("UPDATE leases SET owner = '', until_ms = 0 WHERE owner = ?"),
+    endLease: prepare<[string]>('DELETE FROM leases WHERE run = ?'),
+    owners: prepare<[], { owner: string }>("SELECT DISTINCT owner FROM leases WHERE owner <> '' ORDER BY owner"),
   }
 }
 
-function costs(database: Database.Database) {
+function costs(prepare: Prepare) {
   return {
-    jobOf: database.prepare<[string], { job: string | null }>(
+    jobOf: prepare<[string], { job: string | null }>(
       "SELECT json_extract(data, '$.job') AS job FROM events WHERE run = ? AND type = 'message_in'",
     ),
-    addCost: database.prepare<[number, string, string, string, string, number, number]>(
+    addCost: prepare<[number, string, string, string, string, number, number]>(
       'INSERT INTO costs (seq, run, session, job, at, usd, tokens) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
-    costsAfter: database.prepare<[number], CostRow>('SELECT * FROM costs WHERE seq > ? ORDER BY seq'),
-    calls: database.prepare<[], { count: number; usd: number }>(
+    costsAfter: prepare<[number], CostRow>('SELECT * FROM costs WHERE seq > ? ORDER BY seq'),
+    calls: prepare<[], { count: number; usd: number }>(
       'SELECT count(*) AS count, coalesce(sum(usd), 0) AS usd FROM costs',
     ),
-    branches: database.prepare<[], BranchRow>(`${BRANCHES} AND type = 'session_changed' ORDER BY seq`),
+    branches: prepare<[], BranchRow>(`${BRANCHES} AND type = 'session_changed' ORDER BY seq`),
     // The empty text keeps the index of types away: only what is new is read, by its number.
-    branchesAfter: database.prepare<[number], BranchRow>(
+    branchesAfter: prepare<[number], BranchRow>(
       `${BRANCHES} AND seq > ? AND type || '' = 'session_changed' ORDER BY seq`,
     ),
   }

@@ -77,7 +77,7 @@ async function readValue(context: CliContext, name: string): Promise<string> {
 }
 
 /** Nothing is echoed; Ctrl+C and Ctrl+D give an empty answer. */
-async function askHidden(context: CliContext, prompt: string): Promise<string> {
+export async function askHidden(context: CliContext, prompt: string): Promise<string> {
   context.err(prompt)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: context.input, output: nowhere, terminal: true })

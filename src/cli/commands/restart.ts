@@ -12,8 +12,9 @@ import { createPm2 } from '../../shared/supervisor/pm2.ts'
 import type { Supervisor } from '../../shared/supervisor/supervisor.ts'
 import type { CliContext } from '../context.ts'
 import { awaitRing, lastWord } from '../lifecycle/awaitRing.ts'
-import { awaitEnd, bringUp } from '../lifecycle/bringUp.ts'
+import { awaitEnd } from '../lifecycle/bringUp.ts'
 import { readStartSettings, tellProblems } from '../lifecycle/startSettings.ts'
+import { bringUpWhereItBelongs } from '../lifecycle/underService.ts'
 
 const BACK_LIMIT_MS = 30_000
 const DRAIN_LIMIT_MS = 15_000
@@ -58,7 +59,14 @@ async function restartOne(context: CliContext, app: AppName, supervisor: Supervi
   appendBoot(paths.boots, app, { kind: 'reset', reason: 'ottugi restart' })
   const living = readLiving(paths, app)
   if (living) await endPolitely(living)
-  else await bringUp(paths, supervisor)
+  else {
+    // With the supervisor gone nothing may start beside the service. No lock is held here that systemd's start would wait for.
+    const result = await bringUpWhereItBelongs(context, supervisor, () => {})
+    if (!result.ok) {
+      context.err(text(language, 'start.supervisorFailed', { reason: result.reason }))
+      return EXIT.failed
+    }
+  }
   const view = await awaitRing(paths, BACK_LIMIT_MS, [app])
   const back = view[app]
   if (!view.isReady || !back) return notBack(context, app)

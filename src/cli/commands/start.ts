@@ -18,12 +18,19 @@ import type { CliContext } from '../context.ts'
 import { awaitRing, lastWord, lookAtRing, type RingView } from '../lifecycle/awaitRing.ts'
 import { awaitEnd, bringUp } from '../lifecycle/bringUp.ts'
 import { prepareHome } from '../lifecycle/prepareHome.ts'
+import { settleHome, tellSettled } from '../lifecycle/settleHome.ts'
 import { takeStartLock } from '../lifecycle/startLock.ts'
 import { readStartSettings, type StartSettings, tellProblems } from '../lifecycle/startSettings.ts'
+import { bringUpWhereItBelongs, endOutsiders } from '../lifecycle/underService.ts'
 import { warmUp } from '../lifecycle/warmUp.ts'
 import { tunnelCommand } from '../tunnelCommand.ts'
 
-type StartOptions = { readonly json?: boolean; readonly revive?: boolean; readonly after?: string }
+type StartOptions = {
+  readonly json?: boolean
+  readonly revive?: boolean
+  readonly after?: string
+  readonly service?: boolean
+}
 
 const READY_LIMIT_MS = 30_000
 const LOCK_LIMIT_MS = 25_000
@@ -37,11 +44,12 @@ export function registerStart(program: Command, context: CliContext): void {
     .command('start')
     .description(text(language, 'cli.start'))
     .option('--json', text(language, 'cli.optJson'))
-    // Only our own processes use these two.
+    // Only our own processes use these.
     .addOption(new Option('--revive').hideHelp())
+    .addOption(new Option('--service').hideHelp())
     .addOption(new Option('--after <pid:ticks>').hideHelp())
     .action(async (options: StartOptions) =>
-      context.exit(await (options.revive ? revive(context, options) : start(context, options))),
+      context.exit(await (options.revive || options.service ? revive(context, options) : start(context, options))),
     )
 }
 
@@ -55,11 +63,12 @@ export async function start(context: CliContext, options: StartOptions): Promise
   const release = await takeStartLock(paths, LOCK_LIMIT_MS)
   if (!release) return fail(context, text(language, 'start.locked'), EXIT.tryAgain)
   try {
+    tellSettled(context, settleHome(paths))
     // The admin token that is made here is what listening beyond this machine asks for.
     await ensureTokens(paths.env)
     const loaded = readStartSettings(context)
     if (!loaded.ok) return refuseSettings(context, loaded.problems)
-    return await startRing(context, loaded, options)
+    return await startRing(context, loaded, { ...options, release })
   } finally {
     release()
   }
@@ -70,7 +79,11 @@ function refuseSettings(context: CliContext, problems: readonly SettingsProblem[
   return EXIT.refused
 }
 
-async function startRing(context: CliContext, loaded: StartSettings, options: StartOptions): Promise<number> {
+async function startRing(
+  context: CliContext,
+  loaded: StartSettings,
+  options: StartOptions & { readonly release: () => void },
+): Promise<number> {
   const { paths, language, environment } = context
   const startedAt = performance.now()
   const before = await lookAtRing(paths)
@@ -81,7 +94,8 @@ async function startRing(context: CliContext, loaded: StartSettings, options: St
     for (const app of APPS) appendBoot(paths.boots, app, { kind: 'reset', reason: 'ottugi start' })
     await warmUp(paths, environment)
   }
-  const result = await bringUp(paths, createPm2(paths, environment, loaded.settings.supervisor.passEnv))
+  const supervisor = createPm2(paths, environment, loaded.settings.supervisor.passEnv)
+  const result = await bringUpWhereItBelongs(context, supervisor, options.release)
   if (!result.ok) return fail(context, text(language, 'start.supervisorFailed', { reason: result.reason }), EXIT.failed)
   const view = await awaitRing(paths, READY_LIMIT_MS)
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
@@ -175,9 +189,12 @@ export async function revive(context: CliContext, options: StartOptions): Promis
   if (!release) return EXIT.tryAgain
   try {
     if (readDesired(paths.desired) !== 'running') return EXIT.ok
+    settleHome(paths)
     const loaded = readStartSettings(context)
-    const { supervisor } = loaded.ok ? loaded.settings : defaultSettings()
-    const result = await bringUp(paths, createPm2(paths, environment, supervisor.passEnv))
+    const { passEnv } = (loaded.ok ? loaded.settings : defaultSettings()).supervisor
+    const supervisor = createPm2(paths, environment, passEnv)
+    if (options.service) await endOutsiders(paths, supervisor)
+    const result = await bringUp(paths, supervisor)
     if (!result.ok) return fail(context, result.reason, EXIT.failed)
     await awaitRing(paths, READY_LIMIT_MS, ['watchdog'])
     return EXIT.ok

@@ -1,6 +1,6 @@
 /** `ottugi stop`: ends everything, and it stays ended. */
-import type { Command } from 'commander'
-import { readDesired, writeDesired } from '../../shared/desired.ts'
+import { type Command, Option } from 'commander'
+import { pauseDesired, readDesired, writeDesired } from '../../shared/desired.ts'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { text } from '../../shared/messages/text.ts'
 import { createPm2 } from '../../shared/supervisor/pm2.ts'
@@ -17,11 +17,16 @@ export function registerStop(program: Command, context: CliContext): void {
     .command('stop')
     .description(text(language, 'cli.stop'))
     .option('--json', text(language, 'cli.optJson'))
-    .action(async (options: { json?: boolean }) => context.exit(await stop(context, options)))
+    // The service manager ends us, for a reboot perhaps: a person's wish stays what it was.
+    .addOption(new Option('--service').hideHelp())
+    .action(async (options: { json?: boolean; service?: boolean }) => context.exit(await stop(context, options)))
 }
 
 /** The wish is written first, so that nobody revives what is being stopped. */
-export async function stop(context: CliContext, options: { readonly json?: boolean }): Promise<number> {
+export async function stop(
+  context: CliContext,
+  options: { readonly json?: boolean; readonly service?: boolean },
+): Promise<number> {
   const { paths, language, environment } = context
   const supervisor = createPm2(paths, environment)
   if (!supervisor.find() && livingProcesses(paths).length === 0 && readDesired(paths.desired) === 'stopped') {
@@ -29,7 +34,8 @@ export async function stop(context: CliContext, options: { readonly json?: boole
     context.out(options.json ? JSON.stringify({ stopped: 0, left: [] }) : nothing)
     return EXIT.ok
   }
-  writeDesired(paths.desired, 'stopped')
+  if (options.service) pauseDesired(paths.desired)
+  else writeDesired(paths.desired, 'stopped')
   const release = await takeStartLock(paths, LOCK_LIMIT_MS)
   try {
     const { processes, left } = await takeDown(paths, supervisor)

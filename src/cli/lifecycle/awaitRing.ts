@@ -1,7 +1,7 @@
-import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readBoots } from '../../shared/bootledger.ts'
 import { bootId } from '../../shared/clock.ts'
+import { isServing } from '../../shared/http/isServing.ts'
 import { APPS, type AppName, type HomePaths } from '../../shared/paths.ts'
 import { type RuntimeFile, readLiving } from '../../shared/runtimeFile.ts'
 
@@ -23,32 +23,25 @@ export async function awaitRing(paths: HomePaths, limitMs: number, apps: readonl
   }
 }
 
-/** One look. */
-export async function lookAtRing(paths: HomePaths, apps: readonly AppName[] = APPS): Promise<RingView> {
+/** One look; an answer that takes longer than `limitMs` counts as none. */
+export async function lookAtRing(
+  paths: HomePaths,
+  apps: readonly AppName[] = APPS,
+  limitMs?: number,
+): Promise<RingView> {
   const found = {
     agent: readLiving(paths, 'agent'),
     watchdog: readLiving(paths, 'watchdog'),
     dashboard: readLiving(paths, 'dashboard'),
   }
-  const ready = await Promise.all(apps.map(async (app) => isReady(app, found[app])))
+  const ready = await Promise.all(apps.map(async (app) => isReady(app, found[app], limitMs)))
   const missing = apps.filter((_, index) => !ready[index])
   return { ...found, isReady: missing.length === 0, missing }
 }
 
-async function isReady(app: AppName, file: RuntimeFile | undefined): Promise<boolean> {
+async function isReady(app: AppName, file: RuntimeFile | undefined, limitMs?: number): Promise<boolean> {
   if (!file) return false
-  return app === 'watchdog' || (file.url !== null && (await answers(`${file.url}/readyz`)))
-}
-
-function answers(url: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = get(url, { timeout: 1_000, agent: false }, (response) => {
-      response.resume()
-      resolve(response.statusCode === 200)
-    })
-    request.on('timeout', () => request.destroy())
-    request.on('error', () => resolve(false))
-  })
+  return app === 'watchdog' || (file.url !== null && (await isServing(file.url, limitMs)))
 }
 
 /** The guardian's last word about an app that is not there: why its start was refused, or how it ended. */

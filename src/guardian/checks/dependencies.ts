@@ -1,5 +1,5 @@
 import { readDependencyFaults } from '../../repair/dependencyState.ts'
-import { shellWord } from '../../shared/printedCommand.ts'
+import { installCommand } from '../../shared/lockedPackages.ts'
 import type { Check } from '../check.ts'
 import { say } from '../say.ts'
 
@@ -15,7 +15,7 @@ export const dependencies: Check = {
       count: faults.length,
       first: `${first.where} (${first.what})`,
     })
-    const human = say(language, 'guardian.dependencies.human', { root: shellWord(appRoot) })
+    const human = say(language, 'guardian.dependencies.human', { command: installCommand(appRoot) })
     return [
       {
         check: 'dependencies',

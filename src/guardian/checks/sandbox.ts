@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Language } from '../../shared/messages/message.ts'
 import { text } from '../../shared/messages/text.ts'
+import { commandAnywhere } from '../../shared/printedCommand.ts'
 import { probeSandbox } from '../../shared/sandbox/probe.ts'
 import type { Check, Finding } from '../check.ts'
 
@@ -21,6 +22,7 @@ export const sandbox: Check = {
       severity: 'warn' as const,
       what: text(language, 'sandbox.folder', { reason: note }),
       fault: 'sandbox-folder',
+      human: text(language, 'sandbox.folder.human', { command: commandAnywhere('config edit', paths.home) }),
     }))
     if (mode !== 'none' && mode !== 'strict') return [holds(mode, language), ...folders]
     const what =

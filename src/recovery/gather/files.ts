@@ -1,6 +1,5 @@
 /** Probes of files and folders of a home: nothing is opened for writing, and no link is followed where one should not be. */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { leftoversOf, rotatedLogs } from '../../repair/actions/clearUp.ts'
 import { isStaleLock, LOCK_IDS, lockPath } from '../../repair/actions/removeLock.ts'
 import { lookAt } from '../../repair/fileState.ts'
@@ -8,6 +7,7 @@ import { readKnownGood } from '../../repair/knownGoodFile.ts'
 import { folderPath, judgeMode, OWN_FILES, OWN_FOLDERS } from '../../repair/ownFiles.ts'
 import { settingsTextOf } from '../../repair/settingsText.ts'
 import { DISK, readDiskRoom } from '../../shared/diskRoom.ts'
+import { lockfileOf } from '../../shared/lockedPackages.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import { isReserveWhole } from '../../shared/reserve.ts'
 import type { Facts } from '../facts.ts'
@@ -97,7 +97,7 @@ export function changeFacts(
       // A file that was written anew and says the same has not changed.
       settingsMs: good === undefined || differs ? age(paths.settings) : null,
       secretsMs: age(paths.env),
-      dependenciesMs: age(join(appRoot, 'package-lock.json')),
+      dependenciesMs: age(lockfileOf(appRoot)),
     },
   }
 }

@@ -1,7 +1,7 @@
 import { constants, copyFileSync, existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { CHECKOUT_LOCKFILE, installCommand, lockfileOf } from '../../shared/lockedPackages.ts'
 import { isWritableFolder } from '../../shared/paths.ts'
-import { shellWord } from '../../shared/printedCommand.ts'
 import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly } from '../closedSet.ts'
 import { hasDeveloperPackages, readDependencyFaults, wasMendedInPart } from '../dependencyState.ts'
@@ -17,7 +17,6 @@ const OF_THE_REGISTRY =
   /\b(E404|E40[13]|E5\d\d|ECONN\w+|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b|did not end in time/
 /** Packages are no secret: readable by everybody, writable by their owner. With our own mask others would be shut out of a program they may run. */
 const PACKAGE_MASK = 0o022
-const INPUT_FILES = ['package.json', 'package-lock.json', '.npmrc']
 type Snapshot = { readonly hadModules: boolean; readonly developer: boolean }
 
 const modulesOf = (ctx: ActionContext) => join(ctx.appRoot, 'node_modules')
@@ -87,15 +86,16 @@ export const reinstallDependencies = defineAction<Record<string, never>, Snapsho
     const staging = stagingOf(ctx)
     ensureFolder(ctx.appRoot, ctx.appRoot, basename(staging))
     inFolder(ctx.appRoot, staging, (at) => {
-      for (const name of INPUT_FILES) {
-        const from = join(ctx.appRoot, name)
+      // npm knows the lockfile by one name only.
+      const inputs = [lockfileOf(ctx.appRoot), ...['package.json', '.npmrc'].map((name) => join(ctx.appRoot, name))]
+      for (const [index, from] of inputs.entries()) {
+        const name = index === 0 ? CHECKOUT_LOCKFILE : basename(from)
         if (existsSync(from)) copyFileSync(from, at(name), constants.COPYFILE_EXCL)
       }
     })
     await install(ctx, developer).catch((error) => {
       // This note is what a person reads in the alert.
-      const byHand = `cd ${shellWord(ctx.appRoot)} && npm ci --ignore-scripts`
-      throw new Error(`${(error as Error).message}; by hand: ${byHand}`, { cause: error })
+      throw new Error(`${(error as Error).message}; by hand: ${installCommand(ctx.appRoot)}`, { cause: error })
     })
     ctx.progress('act:installed')
     if (hadModules) moveFile(ctx.appRoot, modulesOf(ctx), brokenOf(ctx))

@@ -21,6 +21,7 @@ import { gatesSection } from './gatesSection.ts'
 import { providersSetting } from './providersSection.ts'
 import { PROVIDER_NAMES } from './providerTable.ts'
 import { recoverySection } from './recoverySection.ts'
+import { retentionSection } from './retentionSection.ts'
 import { routingSettings } from './routingSection.ts'
 import { crossFieldRules } from './rules.ts'
 import { networkSection, sandboxSection } from './sandboxSection.ts'
@@ -159,6 +160,7 @@ export const settingsSchema = z
     schedule: scheduleSection,
     supervisor: supervisorSection,
     logs: logsSection,
+    retention: retentionSection,
   })
   .superRefine(crossFieldRules)
 

@@ -46,8 +46,8 @@ export const cliMessages = {
   'cli.logsFollow': { en: 'go on with what comes', ko: '새로 기록되는 줄도 계속 표시합니다' },
   'cli.logsJson': { en: 'print the lines as they are in the files', ko: '파일에 있는 줄을 그대로 출력합니다' },
   'cli.doctor': {
-    en: 'look at everything and say what is wrong, in words; changes nothing; exits 1 when something fails',
-    ko: '전체를 살펴보고 문제를 말로 알려 줍니다. 아무것도 바꾸지 않으며, 실패가 있으면 종료 코드는 1입니다',
+    en: 'look at everything and say what is wrong, in words; changes nothing without --fix; exits 1 when something fails',
+    ko: '전체를 살펴보고 문제를 말로 알려 줍니다. --fix 없이는 아무것도 바꾸지 않으며, 실패가 있으면 종료 코드는 1입니다',
   },
   'cli.incidents': {
     en: 'what broke, which tier healed it, how long it was down; with an id, all that is known of it',

@@ -107,8 +107,8 @@ export const guardianMessages = {
     ko: '패키지 {count}개가 없거나 잠금 파일과 다릅니다. 첫 번째: {first}',
   },
   'guardian.dependencies.human': {
-    en: 'Install the packages anew: cd {root} && npm ci --ignore-scripts',
-    ko: '패키지를 다시 설치하십시오: cd {root} && npm ci --ignore-scripts',
+    en: 'Install the packages anew: {command}',
+    ko: '패키지를 다시 설치하십시오: {command}',
   },
   'guardian.nodeVersion': {
     en: 'This process runs on Node {actual}; {pinned} is the one that belongs to this version.',

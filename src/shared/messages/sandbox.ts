@@ -31,6 +31,10 @@ export const sandboxMessages = {
     en: 'A folder of sandbox.folders is not shown to tools: {reason}.',
     ko: 'sandbox.folders의 폴더를 도구에 보여 주지 않습니다: {reason}.',
   },
+  'sandbox.folder.human': {
+    en: 'Correct sandbox.folders, or take the folder out of it: {command}',
+    ko: 'sandbox.folders를 고치거나 그 폴더를 빼 주십시오: {command}',
+  },
   'sandbox.human': {
     en: 'Install bubblewrap (Debian, Ubuntu: sudo apt install bubblewrap) and allow user namespaces; as root, name a user in sandbox.user that exists.',
     ko: 'bubblewrap을 설치하고(Debian, Ubuntu: sudo apt install bubblewrap) 사용자 네임스페이스를 허용하십시오. root로 실행한다면 sandbox.user에 실제로 있는 사용자를 지정하십시오.',

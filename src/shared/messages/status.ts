@@ -99,6 +99,5 @@ export const statusMessages = {
     ko: '기간 {given}을(를) 이해할 수 없습니다. 30m처럼 숫자와 s, m, h를 쓰고 24h를 넘지 않아야 합니다.',
   },
   'doctor.well': { en: 'All is well: {count} checks.', ko: '모두 정상입니다. 점검 {count}건.' },
-  'doctor.mend': { en: 'mends itself with: {action}', ko: '스스로 고치는 방법: {action}' },
   'doctor.human': { en: 'what you can do: {what}', ko: '해 주실 일: {what}' },
 } as const satisfies Messages

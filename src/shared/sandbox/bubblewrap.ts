@@ -1,5 +1,5 @@
 /**
- * The command line of bubblewrap for a sandbox. Promises: own user, mount, pid, ipc, uts, cgroup and network namespaces, no capability, no way to get
+ * The command line of bubblewrap for a sandbox. Promises: own user, mount, pid, ipc, uts and network namespaces, no capability, no way to get
  * one (no further user namespaces, no_new_privs), nothing seen but what the plan names, nothing writable but `workspace/`, named folders and a
  * bounded /tmp; all of it ends with its first process, and that one with us.
  */
@@ -18,9 +18,16 @@ export function bubblewrapCommand(plan: SandboxPlan): CommandLine {
   return { program: BWRAP, args: [...outerArgs(plan), ...stepDown(plan.user), BWRAP, ...inner] }
 }
 
+/**
+ * Each by its own name: `--unshare-all` passes over one that cannot be had, and asks for one of cgroups as well. That one is left out: of cgroups a
+ * sandbox without a /sys shows nothing but the name of its unit, and a service that may not make such namespaces is closed further. The one of
+ * mounts is always made.
+ */
+const NAMESPACES = ['--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts']
+
 function innerArgs(plan: SandboxPlan): string[] {
   return [
-    ...['--unshare-all', '--unshare-user', '--disable-userns', '--die-with-parent', '--new-session'],
+    ...[...NAMESPACES, '--disable-userns', '--die-with-parent', '--new-session'],
     ...['--cap-drop', 'ALL', '--hostname', 'sandbox'],
     ...[
       '--proc',

@@ -1,5 +1,6 @@
 /** The SQL over sessions. The index of words is SQLite's own; the rest is what SQLite and PostgreSQL share, but for reading JSON. */
 import type Database from 'better-sqlite3'
+import { type Prepare, preparing } from '../preparedStatement.ts'
 
 /** A session that is there: its first and last event since it was deleted for the last time, if it ever was. */
 export type SessionRow = {
@@ -39,77 +40,78 @@ const ALL_PATTERNS = `NOT EXISTS (SELECT 1 FROM json_each(:patterns) AS wanted
 
 /** Prepares every statement once. */
 export function prepareSessionStatements(database: Database.Database) {
-  return { ...summaries(database), ...histories(database), ...searches(database) }
+  const prepare = preparing(database)
+  return { ...summaries(prepare), ...histories(prepare), ...searches(prepare) }
 }
 
 /** The statements. */
 export type SessionStatements = ReturnType<typeof prepareSessionStatements>
 
-function summaries(database: Database.Database) {
+function summaries(prepare: Prepare) {
   return {
-    all: database.prepare<[number], SessionRow>(
+    all: prepare<[number], SessionRow>(
       `${SESSIONS} SELECT ${ROW} FROM known WHERE last_seq > from_seq ORDER BY last_seq DESC LIMIT ?`,
     ),
-    one: database.prepare<[string], SessionRow>(
+    one: prepare<[string], SessionRow>(
       `WITH given AS (SELECT ? AS session),
          known AS (SELECT given.session, (SELECT max(seq) FROM events WHERE session = given.session) AS last_seq,
                           coalesce((${DELETED} AND session = given.session), 0) AS from_seq FROM given)
        SELECT ${ROW} FROM known WHERE last_seq > from_seq`,
     ),
-    facts: database.prepare<[{ session: string; from: number }], { name: string | null; runs: number; ended: number }>(
+    facts: prepare<[{ session: string; from: number }], { name: string | null; runs: number; ended: number }>(
       `SELECT (SELECT json_extract(data, '$.name') FROM events WHERE session = :session AND seq > :from
                  AND type = 'session_changed' AND json_extract(data, '$.do') = 'name' ORDER BY seq DESC LIMIT 1) AS name,
               (SELECT count(*) FROM events WHERE session = :session AND seq > :from AND type = 'message_in') AS runs,
               (SELECT count(*) FROM events WHERE session = :session AND seq > :from AND type = 'run_ended') AS ended`,
     ),
-    firstQuestion: database.prepare<[string, number], { text: string }>(
+    firstQuestion: prepare<[string, number], { text: string }>(
       `SELECT json_extract(data, '$.text') AS text FROM events
         WHERE session = ? AND seq > ? AND type = 'message_in' ORDER BY seq LIMIT 1`,
     ),
-    branch: database.prepare<[string, number], { seq: number; origin: string; at_seq: number }>(
+    branch: prepare<[string, number], { seq: number; origin: string; at_seq: number }>(
       `SELECT seq, json_extract(data, '$.from') AS origin, json_extract(data, '$.seq') AS at_seq FROM events
         WHERE session = ? AND seq > ? AND type = 'session_changed' AND json_extract(data, '$.do') = 'branch' ORDER BY seq LIMIT 1`,
     ),
-    cost: database.prepare<[string, number], { usd: number; tokens: number }>(
+    cost: prepare<[string, number], { usd: number; tokens: number }>(
       'SELECT coalesce(sum(usd), 0) AS usd, coalesce(sum(tokens), 0) AS tokens FROM costs WHERE session = ? AND seq > ?',
     ),
   }
 }
 
-function histories(database: Database.Database) {
+function histories(prepare: Prepare) {
   return {
-    deletedAt: database.prepare<[string, number], { seq: number | null }>(
+    deletedAt: prepare<[string, number], { seq: number | null }>(
       `SELECT max(seq) AS seq FROM events WHERE session = ? AND seq <= ? AND type = 'session_changed'
           AND json_extract(data, '$.do') = 'delete'`,
     ),
-    between: database.prepare<[string, number, number], EventRow>(
+    between: prepare<[string, number, number], EventRow>(
       'SELECT * FROM events WHERE session = ? AND seq > ? AND seq <= ? ORDER BY seq',
     ),
     /** What is newer than a floor; of a run that reaches over it all, and every change of the session. */
-    since: database.prepare<[Stretch & { readonly floor: number }], EventRow>(
+    since: prepare<[Stretch & { readonly floor: number }], EventRow>(
       `SELECT * FROM events WHERE session = :session AND seq > :after AND seq <= :upTo
           AND (seq > :floor OR type = 'session_changed'
                OR run IN (SELECT run FROM events WHERE session = :session AND seq > :floor AND run <> ''))
         ORDER BY seq`,
     ),
-    changes: database.prepare<[string, number, number], EventRow>(
+    changes: prepare<[string, number, number], EventRow>(
       "SELECT * FROM events WHERE session = ? AND seq > ? AND seq <= ? AND type = 'session_changed' ORDER BY seq",
     ),
-    ofRun: database.prepare<[string], EventRow>('SELECT * FROM events WHERE run = ? ORDER BY seq'),
+    ofRun: prepare<[string], EventRow>('SELECT * FROM events WHERE run = ? ORDER BY seq'),
   }
 }
 
-function searches(database: Database.Database) {
-  const hasIndex = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'session_words'").get() !== undefined
+function searches(prepare: Prepare) {
+  const hasIndex = prepare<[]>("SELECT 1 FROM sqlite_schema WHERE name = 'session_words'").get() !== undefined
   return {
     /** Undefined in a database that is older than the index. */
     matching: hasIndex
-      ? database.prepare<[Search & { match: string }], FoundRow>(
+      ? prepare<[Search & { match: string }], FoundRow>(
           `SELECT ${SAID} FROM session_words JOIN events AS said ON said.seq = session_words.rowid
             WHERE session_words MATCH :match AND ${ALL_PATTERNS} AND ${IS_THERE} ORDER BY said.seq DESC LIMIT :limit`,
         )
       : undefined,
-    containing: database.prepare<[Search], FoundRow>(
+    containing: prepare<[Search], FoundRow>(
       `SELECT ${SAID} FROM events AS said WHERE said.type IN ('message_in', 'steered', 'model_answered')
           AND json_extract(said.data, '$.text') IS NOT NULL AND ${ALL_PATTERNS} AND ${IS_THERE}
         ORDER BY said.seq DESC LIMIT :limit`,

@@ -37,8 +37,11 @@ describe('bubblewrap', () => {
         ...[
           '--info-fd',
           '5',
-          '--unshare-all',
           '--unshare-user',
+          '--unshare-ipc',
+          '--unshare-pid',
+          '--unshare-net',
+          '--unshare-uts',
           '--disable-userns',
           '--die-with-parent',
           '--new-session',
