@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRing, type Ring } from '../../src/drill/ring.ts'
 import { verifyJournal } from '../../src/repair/journal.ts'
+import { appendBoot, judgeStart, readBoots } from '../../src/shared/bootledger.ts'
+import { bootId, monotonicMs } from '../../src/shared/clock.ts'
 import { APPS } from '../../src/shared/paths.ts'
 
 let ring: Ring
@@ -66,5 +68,20 @@ describe('a running ring', () => {
 
   it('has a whole repair journal', () => {
     expect(verifyJournal(ring.paths.repairsJournal)).toMatchObject({ ok: true })
+  })
+})
+
+describe('a start without a person, with all of it dead', () => {
+  it('is over when the watchdog is back, although the brake held that one', async () => {
+    const { paths } = ring
+    for (const pid of ring.processes()) process.kill(pid, 'SIGKILL')
+    for (const nonce of ['one', 'two', 'three']) {
+      const life = { pid: 1, startTicks: 1, nonce }
+      appendBoot(paths.boots, 'watchdog', { kind: 'start' }, life)
+      appendBoot(paths.boots, 'watchdog', { kind: 'end', code: 1, reason: 'drill', planned: false }, life)
+    }
+    expect(judgeStart(readBoots(paths.boots), 'watchdog', bootId(), monotonicMs()).go).toBe(false)
+    const { code } = await ring.ottugi('start', '--revive')
+    expect({ code, isThere: ring.living('watchdog') !== undefined }).toEqual({ code: 0, isThere: true })
   })
 })

@@ -3,6 +3,7 @@
  * inside is kept, but for the folders that are shared with it: a reboot is two boxes with the same ones. Its network is its own loopback.
  */
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   accessSync,
   constants,
@@ -17,6 +18,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { appRoot } from '../../src/shared/paths.ts'
+import { makeBoxGroups } from './boxGroups.ts'
 
 /** What one box came to. */
 export type BoxResult = { readonly code: number; readonly out: string; readonly journal: string }
@@ -33,6 +35,7 @@ export type BoxOptions = {
 }
 
 const ENDED_BY_LIMIT = 124
+let boxes = 0
 
 /** Why no box can be made here; undefined where one can. Never passed over in silence: the tests fail with these words. */
 export function missingForBoxes(): string | undefined {
@@ -137,24 +140,29 @@ function restore(root: string, kept: string): void {
   symlinkSync('../ottugi.service', join(units, 'box.target.wants', 'ottugi.service'))
 }
 
-function boot(root: string, io: string, shared: readonly string[], limitSec: number): Promise<void> {
+/** Steps into the control groups that are named first, up to `--`, and becomes what is named then. */
+const STEP_IN = 'while [ "$1" != -- ]; do echo $$ >"$1"; shift; done; shift; exec "$@"'
+
+async function boot(root: string, io: string, shared: readonly string[], limitSec: number): Promise<void> {
+  const name = `box${process.pid}-${boxes++}`
+  const groups = makeBoxGroups(`ottugi-${name}`)
   const words = [
-    ...['--quiet', '--register=no', '--keep-unit', '--private-network', `--machine=box${process.pid}`],
+    ...['--quiet', '--register=no', '--keep-unit', '--private-network', `--machine=${name}`],
     ...[`--bind=${io}:/box`, ...shared.map((path) => `--bind=${path}`)],
     ...['-D', root, '-b', 'systemd.unit=box.target', 'systemd.show_status=0'],
   ]
-  const child = spawn('systemd-nspawn', words, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const line = ['-ec', STEP_IN, 'sh', ...groups.entrances, '--', 'systemd-nspawn', ...words]
+  const child = spawn('/bin/sh', line, { stdio: ['ignore', 'pipe', 'pipe'] })
   const console: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => console.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => console.push(chunk))
-  // The container's first process answers SIGKILL of its parent with the end of all.
+  // What is in its groups outlives it, and is ended then.
   const timer = setTimeout(() => child.kill('SIGKILL'), limitSec * 1_000)
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', () => {
-      clearTimeout(timer)
-      writeFileSync(join(io, 'console'), Buffer.concat(console))
-      resolve()
-    })
-  })
+  try {
+    await once(child, 'exit')
+  } finally {
+    clearTimeout(timer)
+    await groups.end()
+    writeFileSync(join(io, 'console'), Buffer.concat(console))
+  }
 }

@@ -121,6 +121,8 @@ describe.skipIf(missing)(`under a real systemd${missing ? ` (not run: ${missing}
     // What OnFailure= starts, and a good start after it.
     expect(was.alert).toContain('service logs')
     expect(was.isAlertOver).toBe(true)
+    // Its own user may not ask systemd for anything, and gets what is asked for nevertheless.
+    expect(was.revived).toEqual({ restart: 0, start: 0, startOfAll: 0, outside: [] })
   })
 
   it('without tools it is closed further, and its uninstall leaves the home alone', async () => {

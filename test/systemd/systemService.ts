@@ -2,8 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { waitFor } from '../../src/drill/waitFor.ts'
+import { BRAKE, readBoots } from '../../src/shared/bootledger.ts'
+import { monotonicMs } from '../../src/shared/clock.ts'
 import { askAgent } from '../../src/shared/http/agentClient.ts'
+import { APPS } from '../../src/shared/paths.ts'
 import { startFakeAnthropic } from '../fakes/anthropic.ts'
+import { startWhileDead } from './deadSupervisor.ts'
 import { must, type RingInBox, ringOf, run } from './inside.ts'
 import { unitProbe } from './probe.ts'
 import { asOwner, installSystem, LIMIT_MS, type Seen, SYSTEM_HOME, wishOf } from './stage.ts'
@@ -43,6 +47,7 @@ export async function system(): Promise<Seen> {
   const facts = { left: ring.pids(), wish: wishOf(SYSTEM_HOME), alert: systemGivesUp(ring) }
   must('systemctl', 'start', 'ottugi')
   await ring.ready(agent)
+  const revived = await startWhileDead(ring, (command) => run(...asOwner(command)))
   return {
     install,
     state,
@@ -52,6 +57,7 @@ export async function system(): Promise<Seen> {
     tool,
     probed,
     ...facts,
+    revived,
     isAlertOver: !existsSync(ring.paths.alertsOpen),
   }
 }
@@ -82,16 +88,16 @@ export async function kills(): Promise<Seen> {
     agent = await ring.ready(agent)
     return Math.round(performance.now() - startedAt)
   }
-  await untilFed()
+  await untilSettled(ring)
   const three = [ring.supervisorPid(), ring.living('watchdog')?.pid, ring.living('agent')?.pid]
   const threeKilledMs = await timed('SIGKILL', three)
   const restartsBefore = restarts()
-  await untilFed()
+  await untilSettled(ring)
   const watchdogHungMs = await hangTheWatchdog(ring)
   const restartsOfTheRing = restarts()
-  await untilFed()
+  await untilSettled(ring)
   const allKilledMs = await timed('SIGKILL', ring.pids())
-  await untilFed()
+  await untilSettled(ring)
   const hungMs = await timed('SIGSTOP', ring.pids())
   const result = { restartsBefore, restartsOfTheRing, restarts: restarts(), processes: await ring.settled() }
   return { threeKilledMs, watchdogHungMs, allKilledMs, hungMs, ...result }
@@ -111,6 +117,16 @@ async function hangTheWatchdog(ring: RingInBox): Promise<number> {
 
 function restarts(): number {
   return Number(must('systemctl', 'show', 'ottugi', '--property=NRestarts', '--value'))
+}
+
+/** Everything is well again, also for the brake: what ends soon after its start counts as a failed one, and would be held. */
+async function untilSettled(ring: RingInBox): Promise<void> {
+  const isLong = (pid: number | undefined) => {
+    const start = readBoots(ring.paths.boots).findLast((record) => record.pid === pid && record.kind === 'start')
+    return start !== undefined && monotonicMs() - start.monoMs > BRAKE.stableMs
+  }
+  await waitFor('lives that count', LIMIT_MS, () => APPS.every((app) => isLong(ring.living(app)?.pid)) || undefined)
+  await untilFed()
 }
 
 /** A service that was not fed yet is not due either: systemd counts from its start. */

@@ -1,17 +1,19 @@
 /** `ottugi start`: brings the whole ring up, says where it is, and returns. `--revive` is the same without a person. */
 
 import { type Command, Option } from 'commander'
-import { appendBoot } from '../../shared/bootledger.ts'
+import { appendBoot, judgeStart, readBoots } from '../../shared/bootledger.ts'
+import { bootId, monotonicMs } from '../../shared/clock.ts'
 import { defaultSettings, loadSettings } from '../../shared/config/load.ts'
 import { isLoopbackHost } from '../../shared/config/loopback.ts'
 import type { SettingsProblem } from '../../shared/config/problem.ts'
 import { readDesired, writeDesired } from '../../shared/desired.ts'
 import { EXIT } from '../../shared/exitCodes.ts'
 import { text, textOf } from '../../shared/messages/text.ts'
-import { APPS } from '../../shared/paths.ts'
+import { APPS, type HomePaths } from '../../shared/paths.ts'
 import { npmOrOttugi, printedCommand } from '../../shared/printedCommand.ts'
 import { readStat } from '../../shared/procfs.ts'
 import { createPm2 } from '../../shared/supervisor/pm2.ts'
+import type { Supervisor } from '../../shared/supervisor/supervisor.ts'
 import { createLoginCode, ensureTokens } from '../../shared/tokens.ts'
 import { alignRows } from '../columns.ts'
 import type { CliContext } from '../context.ts'
@@ -34,6 +36,7 @@ type StartOptions = {
 
 const READY_LIMIT_MS = 30_000
 const LOCK_LIMIT_MS = 25_000
+const LOOK_AGAIN_MS = 500
 /** A supervisor that takes its three processes with it waits for the agent's drain. */
 const DYING_LIMIT_MS = 20_000
 
@@ -196,10 +199,20 @@ export async function revive(context: CliContext, options: StartOptions): Promis
     if (options.service) await endOutsiders(paths, supervisor)
     const result = await bringUp(paths, supervisor)
     if (!result.ok) return fail(context, result.reason, EXIT.failed)
-    await awaitRing(paths, READY_LIMIT_MS, ['watchdog'])
+    await awaitWatchdog(paths, supervisor)
     return EXIT.ok
   } finally {
     release()
+  }
+}
+
+/** A watchdog that the brake holds is started again by nobody, as long as this start has the lock: so it is done here, when the hold is over. */
+async function awaitWatchdog(paths: HomePaths, supervisor: Supervisor): Promise<void> {
+  const deadline = performance.now() + READY_LIMIT_MS
+  for (;;) {
+    const { isReady } = await awaitRing(paths, LOOK_AGAIN_MS, ['watchdog'])
+    if (isReady || performance.now() >= deadline) return
+    if (judgeStart(readBoots(paths.boots), 'watchdog', bootId(), monotonicMs()).go) await bringUp(paths, supervisor)
   }
 }
 

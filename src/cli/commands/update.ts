@@ -151,7 +151,8 @@ async function toNew(context: CliContext, { source, options, limits, progress }:
   const record = recordOf(context, { id, at, proof, to: staged.id, toVersion: to.version, endsMaintenance })
   const switched = await switchVersion(context, { record, to, isRunning, limits, progress })
   tellRescue(context)
-  if (switched.end !== 'done') drop()
+  // One that could not be taken back stays in its place until the next start takes it back.
+  if (currentRelease(paths.home) !== staged.id) drop()
   sweep(context)
   return tellSwitched(context, { switched, record, isRunning, isJson: options.json === true })
 }
