@@ -12,6 +12,7 @@ import { chooseLanguage } from '../shared/messages/text.ts'
 import { appVersion, type HomePaths } from '../shared/paths.ts'
 import { spawnRevive } from '../shared/revive.ts'
 import { writeRuntimeFile } from '../shared/runtimeFile.ts'
+import { livingOnly } from '../shared/supervisor/livingOnly.ts'
 import { createPm2 } from '../shared/supervisor/pm2.ts'
 import { tokensFrom } from '../shared/tokens.ts'
 import { createAlertDesk, deskBeat } from './alertDesk.ts'
@@ -47,7 +48,7 @@ export async function runWatchdog(boot: Boot): Promise<void> {
   if (problems.length > 0) log.warn({ problems }, 'the settings cannot be read: the defaults hold until they can')
   await replacePredecessor(boot)
   const store = await openStoreOrRestore(paths, environment, log)
-  const supervisor = createPm2(paths, environment, settings.supervisor.passEnv)
+  const supervisor = livingOnly(createPm2(paths, environment, settings.supervisor.passEnv))
   const awake = createAwakeClock(BEAT_MS, monotonicMs())
   let wake = () => {}
   const link = await listenForAgent(paths.linkSocket, settings.watchdog.silentMs, () => wake())

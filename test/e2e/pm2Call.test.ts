@@ -1,13 +1,14 @@
 /** A call of PM2 whose daemon or caller dies before it is answered: a real PM2 in a home of its own. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createRing, type Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { isAlive } from '../../src/shared/identity.ts'
 import { listPids, readStat } from '../../src/shared/procfs.ts'
+import { livingOnly } from '../../src/shared/supervisor/livingOnly.ts'
 import { createPm2 } from '../../src/shared/supervisor/pm2.ts'
 import type { SupervisorResult } from '../../src/shared/supervisor/supervisor.ts'
 
@@ -47,26 +48,64 @@ function childOf(parent: number) {
 async function stopDaemon() {
   const daemon = await waitFor('PM2', LIMIT_MS, () => createPm2(ring.paths, {}).find())
   process.kill(daemon.pid, 'SIGSTOP')
-  return { daemon, before: connections() }
+  // Those of calls before may still be going away.
+  let fewest = connections()
+  const hasMore = () => {
+    const count = connections()
+    fewest = Math.min(fewest, count)
+    return count > fewest || undefined
+  }
+  return { daemon, connected: () => waitFor('the call to be connected', LIMIT_MS, hasMore) }
 }
 
 async function askTheDying(): Promise<SupervisorResult> {
-  const { daemon, before } = await stopDaemon()
+  const { daemon, connected } = await stopDaemon()
   const asked = createPm2(ring.paths, { PATH: process.env['PATH'] }).start(['agent'])
-  await waitFor('the call to be connected', LIMIT_MS, () => connections() > before || undefined)
+  await connected()
   process.kill(daemon.pid, 'SIGKILL')
   return asked
 }
+
+it('is not made by who may not start one, while there is none', async () => {
+  const pm2 = join(ring.paths.home, 'nobody')
+  const supervisor = livingOnly(createPm2({ ...ring.paths, pm2 }, {}))
+  expect(await supervisor.start(['agent'])).toMatchObject({ ok: false })
+  expect(existsSync(pm2)).toBe(false)
+})
+
+it.runIf(process.platform === 'linux')('starts no second PM2 while one lives that does not listen yet', async () => {
+  const supervisor = createPm2(ring.paths, { PATH: process.env['PATH'] })
+  const daemon = await waitFor('PM2', LIMIT_MS, () => supervisor.find())
+  process.kill(daemon.pid, 'SIGKILL')
+  await waitFor('no PM2', LIMIT_MS, () => !isAlive(daemon) || undefined)
+  const first = supervisor.start(['watchdog', 'dashboard'])
+  const next = await waitFor('the next PM2', LIMIT_MS, () => supervisor.find(), 1)
+  expect(await Promise.all([supervisor.start(['agent']), first])).toEqual([{ ok: true }, { ok: true }])
+  expect(readFileSync(join(ring.paths.pm2, 'pm2.pid'), 'utf8')).toBe(String(next.pid))
+})
+
+it.runIf(process.platform === 'linux')(
+  'finds a PM2 whose pid file was taken by another one that has ended',
+  async () => {
+    const supervisor = createPm2(ring.paths, {})
+    const daemon = await waitFor('PM2', LIMIT_MS, () => supervisor.find())
+    const other = spawn(process.execPath, ['--eval', ''], { stdio: 'ignore' })
+    await once(other, 'exit')
+    writeFileSync(join(ring.paths.pm2, 'pm2.pid'), String(other.pid))
+    expect(createPm2(ring.paths, {}).find()).toMatchObject({ pid: daemon.pid, startTicks: daemon.startTicks })
+    writeFileSync(join(ring.paths.pm2, 'pm2.pid'), String(daemon.pid))
+  },
+)
 
 it.runIf(process.platform === 'linux')(
   'ends when its caller has ended as well, which would have ended it',
   async () => {
     // As below: not every call has come so far that nobody answers it.
     for (let tries = 0; tries < 3; tries++) {
-      const { daemon, before } = await stopDaemon()
+      const { daemon, connected } = await stopDaemon()
       const caller = startCaller()
       const call = await waitFor('the call to be made', LIMIT_MS, () => childOf(caller.pid))
-      await waitFor('the call to be connected', LIMIT_MS, () => connections() > before || undefined)
+      await connected()
       process.kill(caller.pid, 'SIGKILL')
       process.kill(daemon.pid, 'SIGKILL')
       await caller.ended

@@ -13,11 +13,13 @@ import type { Supervisor } from '../../shared/supervisor/supervisor.ts'
 import type { CliContext } from '../context.ts'
 import { awaitRing, lastWord } from '../lifecycle/awaitRing.ts'
 import { awaitEnd } from '../lifecycle/bringUp.ts'
+import { takeStartLock } from '../lifecycle/startLock.ts'
 import { readStartSettings, tellProblems } from '../lifecycle/startSettings.ts'
 import { bringUpWhereItBelongs } from '../lifecycle/underService.ts'
 
 const BACK_LIMIT_MS = 30_000
 const DRAIN_LIMIT_MS = 15_000
+const LOCK_LIMIT_MS = 25_000
 
 /** Adds `restart`. */
 export function registerRestart(program: Command, context: CliContext): void {
@@ -60,12 +62,8 @@ async function restartOne(context: CliContext, app: AppName, supervisor: Supervi
   const living = readLiving(paths, app)
   if (living) await endPolitely(living)
   else {
-    // With the supervisor gone nothing may start beside the service. No lock is held here that systemd's start would wait for.
-    const result = await bringUpWhereItBelongs(context, supervisor, () => {})
-    if (!result.ok) {
-      context.err(text(language, 'start.supervisorFailed', { reason: result.reason }))
-      return EXIT.failed
-    }
+    const code = await bringBack(context, supervisor)
+    if (code !== EXIT.ok) return code
   }
   const view = await awaitRing(paths, BACK_LIMIT_MS, [app])
   const back = view[app]
@@ -73,6 +71,24 @@ async function restartOne(context: CliContext, app: AppName, supervisor: Supervi
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
   context.out(text(language, 'restart.done', { app, pid: back.pid, seconds }))
   return EXIT.ok
+}
+
+/** Who starts something has the lock: whoever is left of the ring is about to do the same. With the supervisor gone nothing may start beside a service. */
+async function bringBack(context: CliContext, supervisor: Supervisor): Promise<number> {
+  const { paths, language, err } = context
+  const release = await takeStartLock(paths, LOCK_LIMIT_MS)
+  if (!release) {
+    err(text(language, 'start.locked'))
+    return EXIT.tryAgain
+  }
+  try {
+    const result = await bringUpWhereItBelongs(context, supervisor, release)
+    if (result.ok) return EXIT.ok
+    err(text(language, 'start.supervisorFailed', { reason: result.reason }))
+    return EXIT.failed
+  } finally {
+    release()
+  }
 }
 
 function notBack({ paths, language, err }: CliContext, app: AppName): number {

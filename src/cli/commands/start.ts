@@ -211,7 +211,8 @@ async function awaitWatchdog(paths: HomePaths, supervisor: Supervisor): Promise<
   const deadline = performance.now() + READY_LIMIT_MS
   for (;;) {
     const { isReady } = await awaitRing(paths, LOOK_AGAIN_MS, ['watchdog'])
-    if (isReady || performance.now() >= deadline) return
+    // Whoever stops it waits for this start's lock.
+    if (isReady || readDesired(paths.desired) !== 'running' || performance.now() >= deadline) return
     if (judgeStart(readBoots(paths.boots), 'watchdog', bootId(), monotonicMs()).go) await bringUp(paths, supervisor)
   }
 }

@@ -2,11 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { childEnvironment } from '../childEnvironment.ts'
 import { isAlive } from '../identity.ts'
 import { appRoot, type HomePaths } from '../paths.ts'
-import { readStat } from '../procfs.ts'
+import { listPids, readCommandLine, readStat } from '../procfs.ts'
 import type { Supervisor, SupervisorResult } from './supervisor.ts'
 
 /** A healthy call takes 0.15–0.4 s; a stopped or blocked PM2 never answers. */
@@ -14,6 +16,9 @@ const CALL_LIMIT_MS = 20_000
 /** A call outlives the PM2 that it spoke to by so much; it would wait for an answer that nobody gives. */
 const ORPHAN_LIMIT_MS = 2_000
 const LOOK_MS = 500
+/** From its pid file to its socket PM2 takes some tens of milliseconds. */
+const LISTEN_LIMIT_MS = 5_000
+const LISTEN_LOOK_MS = 25
 /** Ends a call whose caller is gone, which would have ended it. */
 const LEASH = import.meta.resolve('./callLeash.ts')
 
@@ -24,7 +29,8 @@ export function createPm2(
   passEnv: readonly string[] = [],
 ): Supervisor {
   const find = createFinder(paths)
-  const call = (words: readonly string[]) => {
+  const call = async (words: readonly string[]) => {
+    await awaitListening(join(paths.pm2, 'rpc.sock'), find)
     // Where there is none yet, the call starts one, and that is the one that is asked.
     let asked = find()
     const isOrphan = () => {
@@ -56,13 +62,36 @@ function pm2Environment(
 }
 
 /**
+ * Waits until a PM2 that lives can be asked. It has a pid before it listens, and a call in between would start a second one: that takes the
+ * pid file, finds the socket taken, and ends.
+ */
+async function awaitListening(socket: string, find: Supervisor['find']): Promise<void> {
+  const deadline = performance.now() + LISTEN_LIMIT_MS
+  while (find() && performance.now() < deadline) {
+    if (await listens(socket)) return
+    await delay(LISTEN_LOOK_MS)
+  }
+}
+
+function listens(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path)
+    const end = (is: boolean) => {
+      socket.destroy()
+      resolve(is)
+    }
+    socket.on('connect', () => end(true))
+    socket.on('error', () => end(false))
+  })
+}
+
+/**
  * Looks at identities, never at PM2's own word: `pm2 ping` would start a daemon where there is none.
  * A process that was proved ours once stays ours: the watchdog looks four times a second.
  */
 function createFinder(paths: HomePaths): Supervisor['find'] {
   let proved = ''
-  return () => {
-    const pid = readPid(join(paths.pm2, 'pm2.pid'))
+  const living = (pid: number | undefined) => {
     const stat = pid === undefined ? undefined : readStat(pid)
     if (!stat || stat.state === 'Z') return undefined
     const name = `${stat.pid}:${stat.startTicks}`
@@ -70,6 +99,16 @@ function createFinder(paths: HomePaths): Supervisor['find'] {
     proved = name
     return { pid: stat.pid, startTicks: stat.startTicks, state: stat.state }
   }
+  return () => living(readPid(join(paths.pm2, 'pm2.pid'))) ?? living(daemonAmongAll(paths))
+}
+
+/** One whose pid file names another one that has ended: by what PM2 calls itself once it works. The oldest holds the socket. */
+function daemonAmongAll(paths: HomePaths): number | undefined {
+  const daemons = listPids().filter(
+    (pid) => /^PM2 v\S+: God Daemon/.test(readCommandLine(pid)) && isOurDaemon(pid, paths),
+  )
+  const startOf = (pid: number) => readStat(pid)?.startTicks ?? Number.POSITIVE_INFINITY
+  return daemons.toSorted((a, b) => startOf(a) - startOf(b))[0]
 }
 
 function readPid(path: string): number | undefined {
