@@ -34,6 +34,8 @@ export type BoxOptions = {
   readonly isMeasured?: boolean
 }
 
+/** Where the program lies in a box: where it lies outside may be a folder that each box has of its own. Written to as a copy. */
+export const PROGRAM = '/opt/ottugi'
 const ENDED_BY_LIMIT = 124
 let boxes = 0
 
@@ -68,9 +70,10 @@ export async function inBox(name: string, words: readonly string[], options: Box
     for (const made of [layers, io]) mkdirSync(made)
     const root = mountRoot(layers)
     const flags = isMeasured ? ['--measured'] : []
-    writeUnits(root, io, [process.execPath, join(import.meta.dirname, 'scenarios.ts'), name, ...words, ...flags])
+    const command = [process.execPath, join(import.meta.dirname, 'scenarios.ts'), name, ...words, ...flags]
+    writeUnits(root, io, command.map(inside))
     if (options.kept) restore(root, options.kept)
-    await boot(root, io, shared, limitSec)
+    await boot({ root, io, layers, shared, limitSec })
     const answer = (file: string) => (existsSync(join(io, file)) ? readFileSync(join(io, file), 'utf8') : '')
     const code = answer('code') === '' ? ENDED_BY_LIMIT : Number(answer('code'))
     return { code, out: answer('out'), journal: answer('journal') || answer('console').slice(-4_000) }
@@ -78,6 +81,11 @@ export async function inBox(name: string, words: readonly string[], options: Box
     for (const mounted of [join(layers, 'root'), layers]) unmount(mounted)
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** A path of the program as a box knows it; any other word as it is. */
+function inside(word: string): string {
+  return word === appRoot || word.startsWith(`${appRoot}/`) ? `${PROGRAM}${word.slice(appRoot.length)}` : word
 }
 
 function mountRoot(layers: string): string {
@@ -110,8 +118,8 @@ After=basic.target dbus.service systemd-user-sessions.service systemd-logind.ser
 Wants=dbus.service systemd-logind.service
 [Service]
 Type=exec
-WorkingDirectory=${appRoot}
-Environment=LANG=C.UTF-8 HOME=/root "PATH=${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+WorkingDirectory=${PROGRAM}
+Environment=LANG=C.UTF-8 HOME=/root "PATH=${dirname(inside(process.execPath))}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 StandardOutput=append:/box/out
 StandardError=append:/box/out
 ExecStart=${line}
@@ -143,12 +151,22 @@ function restore(root: string, kept: string): void {
 /** Steps into the control groups that are named first, up to `--`, and becomes what is named then. */
 const STEP_IN = 'while [ "$1" != -- ]; do echo $$ >"$1"; shift; done; shift; exec "$@"'
 
-async function boot(root: string, io: string, shared: readonly string[], limitSec: number): Promise<void> {
+type Boot = {
+  readonly root: string
+  readonly io: string
+  readonly layers: string
+  readonly shared: readonly string[]
+  readonly limitSec: number
+}
+
+async function boot({ root, io, layers, shared, limitSec }: Boot): Promise<void> {
   const name = `box${process.pid}-${boxes++}`
+  const program = join(layers, 'program')
+  mkdirSync(program)
   const groups = makeBoxGroups(`ottugi-${name}`)
   const words = [
     ...['--quiet', '--register=no', '--keep-unit', '--private-network', `--machine=${name}`],
-    ...[`--bind=${io}:/box`, ...shared.map((path) => `--bind=${path}`)],
+    ...[`--overlay=${appRoot}:${program}:${PROGRAM}`, `--bind=${io}:/box`, ...shared.map((path) => `--bind=${path}`)],
     ...['-D', root, '-b', 'systemd.unit=box.target', 'systemd.show_status=0'],
   ]
   const line = ['-ec', STEP_IN, 'sh', ...groups.entrances, '--', 'systemd-nspawn', ...words]

@@ -4,7 +4,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { appRoot, appVersion } from '../../src/shared/paths.ts'
-import { type BoxOptions, inBox, missingForBoxes } from './box.ts'
+import { type BoxOptions, inBox, missingForBoxes, PROGRAM } from './box.ts'
 import { copyProgram, type LastingMachine, makeMachine } from './machine.ts'
 
 const missing = missingForBoxes()
@@ -161,9 +161,9 @@ describe.skipIf(missing)(`under a real systemd${missing ? ` (not run: ${missing}
     expect(was.good).toMatchObject({ code: 0, versions: ['99.0.0'], next: '/releases/99.0.0', ...inUnit })
     // systemd's own start takes the version in force.
     expect(was.restarted).toMatchObject({ versions: ['99.0.0'], next: '/releases/99.0.0', ...inUnit })
-    expect(was.back).toMatchObject({ code: 0, versions: [appVersion()], next: appRoot, ...inUnit })
+    expect(was.back).toMatchObject({ code: 0, versions: [appVersion()], next: PROGRAM, ...inUnit })
     expect(was.bad).toMatchObject({ code: 1, err: expect.stringContaining('99.1.0 was taken back') })
-    expect(was.bad).toMatchObject({ versions: [appVersion()], next: appRoot, ...inUnit })
+    expect(was.bad).toMatchObject({ versions: [appVersion()], next: PROGRAM, ...inUnit })
     for (const { err } of [was.good, was.bad, was.back]) expect(err).not.toMatch(/not ready yet|could not be renewed/)
     expect(was).toMatchObject({ state: 'undone', wish: 'running', strangers: [] })
   })
