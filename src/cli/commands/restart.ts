@@ -20,6 +20,8 @@ import { bringUpWhereItBelongs } from '../lifecycle/underService.ts'
 const BACK_LIMIT_MS = 30_000
 const DRAIN_LIMIT_MS = 15_000
 const LOCK_LIMIT_MS = 25_000
+/** Somebody else may have started it at the same moment, and the supervisor then refuses the second one. */
+const AFTER_FAILURE_MS = 5_000
 
 /** Adds `restart`. */
 export function registerRestart(program: Command, context: CliContext): void {
@@ -61,31 +63,26 @@ async function restartOne(context: CliContext, app: AppName, supervisor: Supervi
   appendBoot(paths.boots, app, { kind: 'reset', reason: 'ottugi restart' })
   const living = readLiving(paths, app)
   if (living) await endPolitely(living)
-  else {
-    const code = await bringBack(context, supervisor)
-    if (code !== EXIT.ok) return code
-  }
-  const view = await awaitRing(paths, BACK_LIMIT_MS, [app])
+  const complaint = living ? undefined : await bringBack(context, supervisor)
+  const view = await awaitRing(paths, complaint === undefined ? BACK_LIMIT_MS : AFTER_FAILURE_MS, [app])
   const back = view[app]
-  if (!view.isReady || !back) return notBack(context, app)
+  if (!view.isReady || !back) {
+    if (complaint !== undefined) context.err(complaint)
+    return notBack(context, app)
+  }
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
   context.out(text(language, 'restart.done', { app, pid: back.pid, seconds }))
   return EXIT.ok
 }
 
-/** Who starts something has the lock: whoever is left of the ring is about to do the same. With the supervisor gone nothing may start beside a service. */
-async function bringBack(context: CliContext, supervisor: Supervisor): Promise<number> {
-  const { paths, language, err } = context
+/** Who starts something has the lock: whoever is left of the ring is about to do the same. With the supervisor gone nothing may start beside a service. Gives what went wrong. */
+async function bringBack(context: CliContext, supervisor: Supervisor): Promise<string | undefined> {
+  const { paths, language } = context
   const release = await takeStartLock(paths, LOCK_LIMIT_MS)
-  if (!release) {
-    err(text(language, 'start.locked'))
-    return EXIT.tryAgain
-  }
+  if (!release) return text(language, 'start.locked')
   try {
     const result = await bringUpWhereItBelongs(context, supervisor, release)
-    if (result.ok) return EXIT.ok
-    err(text(language, 'start.supervisorFailed', { reason: result.reason }))
-    return EXIT.failed
+    return result.ok ? undefined : text(language, 'start.supervisorFailed', { reason: result.reason })
   } finally {
     release()
   }

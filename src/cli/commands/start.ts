@@ -37,6 +37,8 @@ type StartOptions = {
 const READY_LIMIT_MS = 30_000
 const LOCK_LIMIT_MS = 25_000
 const LOOK_AGAIN_MS = 500
+/** Whoever is left of the ring may have started it at the same moment, and the supervisor then refuses the second one. */
+const AFTER_FAILURE_MS = 5_000
 /** A supervisor that takes its three processes with it waits for the agent's drain. */
 const DYING_LIMIT_MS = 20_000
 
@@ -99,9 +101,10 @@ async function startRing(
   }
   const supervisor = createPm2(paths, environment, loaded.settings.supervisor.passEnv)
   const result = await bringUpWhereItBelongs(context, supervisor, options.release)
-  if (!result.ok) return fail(context, text(language, 'start.supervisorFailed', { reason: result.reason }), EXIT.failed)
-  const view = await awaitRing(paths, READY_LIMIT_MS)
+  const view = await awaitRing(paths, result.ok ? READY_LIMIT_MS : AFTER_FAILURE_MS)
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
+  if (!view.isReady && !result.ok)
+    return fail(context, text(language, 'start.supervisorFailed', { reason: result.reason }), EXIT.failed)
   if (!view.isReady) return notReady(context, view)
   const login = view.dashboard?.url ? `${view.dashboard.url}/login?code=${createLoginCode(paths.logins)}` : null
   if (options.json) context.out(JSON.stringify(summary(context, view, login, before.isReady)))
