@@ -3,23 +3,12 @@ import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { afterEach, describe, expect, it } from 'vitest'
-import { createRing, type Ring } from '../../src/drill/ring.ts'
+import { describe, expect, it } from 'vitest'
+import type { Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { writeDesired } from '../../src/shared/desired.ts'
 import { APPS } from '../../src/shared/paths.ts'
-
-const endings: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end()
-})
-
-async function startedRing(): Promise<Ring> {
-  const ring = await createRing()
-  endings.push(() => ring.destroy())
-  await ring.start()
-  return ring
-}
+import { atEnd, startedRing } from './startedRing.ts'
 
 const pids = (ring: Ring) => APPS.map((app) => ring.living(app)?.pid)
 
@@ -55,7 +44,7 @@ describe('a home in use', () => {
     say(ring, 'first')
     const before = pids(ring)
     const file = join(tmpdir(), `ottugi-keeping-${process.pid}.backup`)
-    endings.push(() => rmSync(file, { force: true }))
+    atEnd(() => rmSync(file, { force: true }))
     expect(await ring.ottugi('backup', file)).toMatchObject({ code: 0 })
     expect(pids(ring)).toEqual(before)
     say(ring, 'second')
@@ -75,7 +64,7 @@ describe('a home in use', () => {
     const [watchdog, supervisor] = [ring.living('watchdog'), ring.supervisorPid()]
     // Nobody brings it back meanwhile, and no beat comes between the wish and the end.
     process.kill(supervisor, 'SIGSTOP')
-    endings.push(() => void process.kill(supervisor, 'SIGCONT'))
+    atEnd(() => void process.kill(supervisor, 'SIGCONT'))
     writeDesired(ring.paths.desired, 'stopped')
     process.kill(watchdog?.pid ?? 0, 'SIGTERM')
     await waitFor('the watchdog to be gone', 20_000, () => (ring.living('watchdog') ? undefined : true))

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Client, startClient } from '../../src/drill/client.ts'
 import { createRing, isReady, type Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
@@ -27,31 +27,20 @@ import {
   NEW_FORM,
   otherVersion,
 } from './otherVersion.ts'
+import { atEnd, startedRing } from './startedRing.ts'
 
 const OWN = appVersion()
 const NEW = '99.0.0'
 
-const endings: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end()
-})
-
-async function startedRing(): Promise<Ring> {
-  const ring = await createRing()
-  endings.push(() => ring.destroy())
-  await ring.start()
-  return ring
-}
-
 function version(changes: readonly Change[] = [], name: string = NEW): string {
   const made = otherVersion(name, changes)
-  endings.push(made.remove)
+  atEnd(made.remove)
   return made.root
 }
 
 function watchFrom(ring: Ring): Client {
   const client = startClient(() => ring.living('agent')?.url ?? ring.agentUrl)
-  endings.push(() => client.stop())
+  atEnd(() => client.stop())
   return client
 }
 
@@ -150,7 +139,7 @@ describe('an update', () => {
 
   it('of a home where nothing runs is the next start', async () => {
     const ring = await createRing()
-    endings.push(() => ring.destroy())
+    atEnd(() => ring.destroy())
     expect(await ring.ottugi('update', '--from', version())).toMatchObject({
       code: 0,
       out: expect.stringMatching(/next start/),
@@ -207,7 +196,7 @@ describe('a bad version', () => {
 
   it('is no folder of ours, or of somebody else', async () => {
     const ring = await createRing()
-    endings.push(() => ring.destroy())
+    atEnd(() => ring.destroy())
     expect((await ring.ottugi('update', '--from', '/usr/lib')).code).toBe(1)
     expect((await ring.ottugi('update', '--from', '/nowhere/at/all')).code).toBe(2)
     expect((await ring.ottugi('update', '--to', 'https://example.org/x.tgz')).code).toBe(2)
@@ -216,7 +205,7 @@ describe('a bad version', () => {
 
   it('is not run out of a home that somebody else may write to', async () => {
     const ring = await createRing()
-    endings.push(() => ring.destroy())
+    atEnd(() => ring.destroy())
     await ring.ottugi('update', '--from', version())
     const { releases, current } = { releases: join(ring.paths.home, 'releases'), current: 'current' }
     expect((await ring.ottugi('--version')).out.trim()).toBe(NEW)

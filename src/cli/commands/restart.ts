@@ -11,7 +11,7 @@ import { readLiving } from '../../shared/runtimeFile.ts'
 import { createPm2 } from '../../shared/supervisor/pm2.ts'
 import type { Supervisor } from '../../shared/supervisor/supervisor.ts'
 import type { CliContext } from '../context.ts'
-import { awaitRing, lastWord } from '../lifecycle/awaitRing.ts'
+import { AFTER_FAILURE_MS, awaitRing, lastWord } from '../lifecycle/awaitRing.ts'
 import { awaitEnd } from '../lifecycle/bringUp.ts'
 import { takeStartLock } from '../lifecycle/startLock.ts'
 import { readStartSettings, tellProblems } from '../lifecycle/startSettings.ts'
@@ -20,8 +20,6 @@ import { bringUpWhereItBelongs } from '../lifecycle/underService.ts'
 const BACK_LIMIT_MS = 30_000
 const DRAIN_LIMIT_MS = 15_000
 const LOCK_LIMIT_MS = 25_000
-/** Somebody else may have started it at the same moment, and the supervisor then refuses the second one. */
-const AFTER_FAILURE_MS = 5_000
 
 /** Adds `restart`. */
 export function registerRestart(program: Command, context: CliContext): void {

@@ -17,7 +17,7 @@ import type { Supervisor } from '../../shared/supervisor/supervisor.ts'
 import { createLoginCode, ensureTokens } from '../../shared/tokens.ts'
 import { alignRows } from '../columns.ts'
 import type { CliContext } from '../context.ts'
-import { awaitRing, lastWord, lookAtRing, type RingView } from '../lifecycle/awaitRing.ts'
+import { AFTER_FAILURE_MS, awaitRing, lastWord, lookAtRing, type RingView } from '../lifecycle/awaitRing.ts'
 import { awaitEnd, bringUp } from '../lifecycle/bringUp.ts'
 import { prepareHome } from '../lifecycle/prepareHome.ts'
 import { settleHome, tellSettled } from '../lifecycle/settleHome.ts'
@@ -37,8 +37,6 @@ type StartOptions = {
 const READY_LIMIT_MS = 30_000
 const LOCK_LIMIT_MS = 25_000
 const LOOK_AGAIN_MS = 500
-/** Whoever is left of the ring may have started it at the same moment, and the supervisor then refuses the second one. */
-const AFTER_FAILURE_MS = 5_000
 /** A supervisor that takes its three processes with it waits for the agent's drain. */
 const DYING_LIMIT_MS = 20_000
 

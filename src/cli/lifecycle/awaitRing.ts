@@ -13,6 +13,9 @@ export type RingView = { readonly [App in AppName]: RuntimeFile | undefined } & 
 
 const LOOK_AGAIN_MS = 25
 
+/** How long a start that failed is waited for: somebody else may have made it at the same moment, and the supervisor then refuses the second one. */
+export const AFTER_FAILURE_MS = 5_000
+
 /** Waits until all three processes live and those with an address answer `/readyz`, or the time is over. */
 export async function awaitRing(paths: HomePaths, limitMs: number, apps: readonly AppName[] = APPS): Promise<RingView> {
   const deadline = performance.now() + limitMs

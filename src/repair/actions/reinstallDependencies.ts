@@ -2,6 +2,7 @@ import { constants, copyFileSync, existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { CHECKOUT_LOCKFILE, installCommand, lockfileOf } from '../../shared/lockedPackages.ts'
 import { isWritableFolder } from '../../shared/paths.ts'
+import { underProgramMask } from '../../shared/programMask.ts'
 import { type ActionContext, defineAction, HOLDS, refuse } from '../action.ts'
 import { exactly } from '../closedSet.ts'
 import { hasDeveloperPackages, readDependencyFaults, wasMendedInPart } from '../dependencyState.ts'
@@ -15,8 +16,6 @@ import { endLeftNpm, runNpm } from '../runNpm.ts'
 /** A registry that cannot be reached, or has not what is asked: another way of installing would fail of the same. */
 const OF_THE_REGISTRY =
   /\b(E404|E40[13]|E5\d\d|ECONN\w+|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)\b|did not end in time/
-/** Packages are no secret: readable by everybody, writable by their owner. With our own mask others would be shut out of a program they may run. */
-const PACKAGE_MASK = 0o022
 type Snapshot = { readonly hadModules: boolean; readonly developer: boolean }
 
 const modulesOf = (ctx: ActionContext) => join(ctx.appRoot, 'node_modules')
@@ -48,14 +47,11 @@ async function installMissing(ctx: ActionContext, developer: boolean): Promise<b
 }
 
 async function install(ctx: ActionContext, developer: boolean): Promise<void> {
-  const ownMask = process.umask(PACKAGE_MASK)
-  try {
+  await underProgramMask(async () => {
     if (await installMissing(ctx, developer)) return
     const complaint = await runNpm(ctx, stagingOf(ctx), 'whole', developer)
     if (complaint) throw new Error(complaint)
-  } finally {
-    process.umask(ownMask)
-  }
+  })
 }
 
 /**

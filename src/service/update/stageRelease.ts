@@ -22,6 +22,7 @@ import { syncFolder } from '../../shared/atomicFile.ts'
 import type { DiskRoom } from '../../shared/diskRoom.ts'
 import { CHECKOUT_LOCKFILE, lockfileOf, PACKED_LOCKFILE } from '../../shared/lockedPackages.ts'
 import type { HomePaths } from '../../shared/paths.ts'
+import { underProgramMask } from '../../shared/programMask.ts'
 import type { Progress } from '../homeSwap.ts'
 import { NOTE, type Program, type ReleaseNote } from './programOf.ts'
 import { ensureReleases, PART } from './releases.ts'
@@ -67,8 +68,6 @@ const OWN = [
 /** Packages and builds inside the folder of the page are for developers. */
 const isWanted = (path: string) => basename(path) !== 'node_modules'
 const FOLDER_NAME = 'ottugi'
-/** What programs are made with everywhere, whatever the mask of who updates. */
-const PROGRAM_MASK = 0o022
 /** A release takes less; links take nothing. Room that must be free, in bytes. */
 const LEAST_ROOM = 256 * 1_024 * 1_024
 const INSTALL_LIMIT_MS = 600_000
@@ -84,7 +83,7 @@ export async function stageRelease(order: StageOrder): Promise<StagedRelease> {
     part = join(folder, `${at.replace(/[:.]/g, '-')}${PART}`)
     mkdirSync(part, { mode: 0o700 })
     progress('staging')
-    const root = await asProgram(() => fill(order, part))
+    const root = await underProgramMask(() => fill(order, part))
     if (!root.ok) return drop(part, root.reason)
     const noted = note(order, part, root.path)
     if (!noted.ok) return drop(part, noted.reason)
@@ -103,16 +102,6 @@ export async function stageRelease(order: StageOrder): Promise<StagedRelease> {
 function drop(part: string, reason: string): StagedRelease {
   rmSync(part, { recursive: true, force: true })
   return { ok: false, fault: /ENOSPC|EDQUOT/.test(reason) ? 'no-room' : 'no-program', detail: reason }
-}
-
-/** What a program is made of may be read by all who may come as far as its folder: under root, tools run as another user. */
-async function asProgram<Result>(lay: () => Promise<Result>): Promise<Result> {
-  const own = process.umask(PROGRAM_MASK)
-  try {
-    return await lay()
-  } finally {
-    process.umask(own)
-  }
 }
 
 type Filled = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly reason: string }
