@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { takeStartLock } from '../../src/cli/lifecycle/startLock.ts'
 import { createRing, type Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { isAlive } from '../../src/shared/identity.ts'
@@ -14,14 +15,25 @@ import type { SupervisorResult } from '../../src/shared/supervisor/supervisor.ts
 
 const LIMIT_MS = 20_000
 let ring: Ring
+let release = () => {}
 
 beforeAll(async () => {
   ring = await createRing()
-  await ring.start()
 })
+beforeEach(startAlone)
+afterEach(() => release())
 afterAll(async () => {
   expect(await ring.destroy()).toEqual([])
 })
+
+/** All of it runs, and nobody but us starts PM2 until we let go of the lock: the watchdog would as soon as it is gone. */
+async function startAlone() {
+  release()
+  await ring.start()
+  const lock = await takeStartLock(ring.paths, LIMIT_MS)
+  if (!lock) throw new Error('the start lock is held by another one')
+  release = lock
+}
 
 /** Sockets of the kernel's table that belong to the one by which PM2 is asked. */
 function connections(): number {
@@ -44,26 +56,29 @@ function childOf(parent: number) {
     .find((stat) => stat?.parentPid === parent)
 }
 
+/** We look whether PM2 listens, PM2's command line looks again, and then it asks: the one that is stopped accepts and closes none of them. */
+const CONNECTIONS_OF_A_CALL = 3
+
 /** A PM2 that takes connections and answers nothing. */
 async function stopDaemon() {
   const daemon = await waitFor('PM2', LIMIT_MS, () => createPm2(ring.paths, {}).find())
   process.kill(daemon.pid, 'SIGSTOP')
   // Those of calls before may still be going away.
   let fewest = connections()
-  const hasMore = () => {
+  const hasAsked = () => {
     const count = connections()
     fewest = Math.min(fewest, count)
-    return count > fewest || undefined
+    return count >= fewest + CONNECTIONS_OF_A_CALL || undefined
   }
-  return { daemon, connected: () => waitFor('the call to be connected', LIMIT_MS, hasMore) }
+  return { daemon, asked: () => waitFor('the call to ask', LIMIT_MS, hasAsked) }
 }
 
 async function askTheDying(): Promise<SupervisorResult> {
-  const { daemon, connected } = await stopDaemon()
-  const asked = createPm2(ring.paths, { PATH: process.env['PATH'] }).start(['agent'])
-  await connected()
+  const { daemon, asked } = await stopDaemon()
+  const answer = createPm2(ring.paths, { PATH: process.env['PATH'] }).start(['agent'])
+  await asked()
   process.kill(daemon.pid, 'SIGKILL')
-  return asked
+  return answer
 }
 
 it('is not made by who may not start one, while there is none', async () => {
@@ -100,23 +115,24 @@ it.runIf(process.platform === 'linux')(
 it.runIf(process.platform === 'linux')(
   'ends when its caller has ended as well, which would have ended it',
   async () => {
-    // As below: not every call has come so far that nobody answers it.
-    for (let tries = 0; tries < 3; tries++) {
-      const { daemon, connected } = await stopDaemon()
-      const caller = startCaller()
-      const call = await waitFor('the call to be made', LIMIT_MS, () => childOf(caller.pid))
-      await connected()
-      process.kill(caller.pid, 'SIGKILL')
-      process.kill(daemon.pid, 'SIGKILL')
-      await caller.ended
-      await waitFor('the call to end', LIMIT_MS, () => !isAlive(call) || undefined)
-    }
+    const { daemon, asked } = await stopDaemon()
+    const caller = startCaller()
+    const call = await waitFor('the call to be made', LIMIT_MS, () => childOf(caller.pid))
+    await asked()
+    process.kill(caller.pid, 'SIGKILL')
+    process.kill(daemon.pid, 'SIGKILL')
+    await caller.ended
+    await waitFor('the call to end', LIMIT_MS, () => !isAlive(call) || undefined)
   },
 )
 
 it.runIf(process.platform === 'linux')('ends when the PM2 that was asked has ended, and says so', async () => {
-  // A call that has only looked whether there is a PM2 starts another one, and is answered by that: then once more.
+  // A call that is connected and has not asked yet asks the next PM2, and is answered: then once more.
   let result = await askTheDying()
-  for (let tries = 1; result.ok && tries < 5; tries++) result = await askTheDying()
-  if (!result.ok) expect(result.reason).toContain('the PM2 that was asked has ended')
+  for (let tries = 1; result.ok && tries < 5; tries++) {
+    await startAlone()
+    result = await askTheDying()
+  }
+  const reason = expect.stringContaining('the PM2 that was asked has ended')
+  expect(result).toEqual({ ok: false, reason })
 })
