@@ -6,6 +6,7 @@ import {
   ENDS_IN_PLACE,
   ENDS_WHEN_READY,
   HANGS_IN_PLACE,
+  NEW_FORM,
   otherVersion,
 } from '../../test/drills/otherVersion.ts'
 import { round } from './drillBench.ts'
@@ -30,6 +31,16 @@ const STORIES: Readonly<
   hungUpdate: {
     title: 'without an answer: the new version hangs when it is ready, in its place only, and is taken back',
     changes: [HANGS_IN_PLACE],
+    code: 1,
+  },
+  failedForm: {
+    title: 'without an answer: as the one that ends in its place, and the databases have a new form',
+    changes: [NEW_FORM, ENDS_IN_PLACE],
+    code: 1,
+  },
+  hungForm: {
+    title: 'without an answer: as the one that hangs in its place, and the databases have a new form',
+    changes: [NEW_FORM, HANGS_IN_PLACE],
     code: 1,
   },
 }

@@ -10,6 +10,7 @@ import { createRing, isReady, type Ring } from '../../src/drill/ring.ts'
 import { waitFor } from '../../src/drill/waitFor.ts'
 import { trialFolder } from '../../src/service/update/tryAgent.ts'
 import { readUpdate } from '../../src/service/update/updateRecord.ts'
+import { readBoots } from '../../src/shared/bootledger.ts'
 import { monotonicMs } from '../../src/shared/clock.ts'
 import { readMaintenance } from '../../src/shared/maintenance.ts'
 import { APPS, appVersion } from '../../src/shared/paths.ts'
@@ -45,6 +46,12 @@ function watchFrom(ring: Ring): Client {
 }
 
 const versionsOf = (ring: Ring) => APPS.map((app) => ring.living(app)?.version)
+/** What the ledger says of agents since the failures were forgotten for this reason; `none` where they were not. */
+const saysOfAgents = (ring: Ring, reason: string) => {
+  const records = readBoots(ring.paths.boots)
+  const from = records.findIndex((record) => record.kind === 'reset' && record.reason === reason)
+  return from < 0 ? ['none'] : records.slice(from).flatMap(({ app, kind }) => (app === 'agent' ? [kind] : []))
+}
 const formOf = (ring: Ring) => {
   const db = new Sqlite(ring.paths.agentDb, { readonly: true })
   try {
@@ -192,6 +199,9 @@ describe('a bad version', () => {
     process.stderr.write(`failed update (${name}): ${JSON.stringify(client.report())}\n`)
     expect([formOf(ring), saidIn(ring)]).toEqual([form, ['before']])
     expect(readUpdate(ring.paths)?.state).toBe('undone')
+    const says = saysOfAgents(ring, `back to ${OWN}`)
+    expect(says).not.toContain('none')
+    expect(says).not.toContain('refused')
   })
 
   it('is no folder of ours, or of somebody else', async () => {

@@ -69,9 +69,9 @@ export async function bridgeGap({ paths, environment }: Place, passEnv: readonly
   const main = join(appRoot, 'src', 'agent', `main${extname(import.meta.filename)}`)
   const env = childEnvironment(home, environment, passEnv)
   const child = spawn(process.execPath, [...NODE_FLAGS, main], { env, cwd: home, detached: true, stdio: 'ignore' })
-  child.on('error', () => {})
+  const gone = new Promise((resolve) => child.on('error', resolve).on('exit', resolve))
   child.unref()
-  await awaitRing(paths, BRIDGE_LIMIT_MS, ['agent'])
+  await Promise.race([awaitRing(paths, BRIDGE_LIMIT_MS, ['agent']), gone])
 }
 
 /** The children of a supervisor that starts no more of them. */

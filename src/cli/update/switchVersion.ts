@@ -156,6 +156,7 @@ async function exchangeBack(context: CliContext, { record, progress }: Switch): 
   const rested = await atRest(context, async () => {
     const lost = record.changesForm ? await eventsSince(context, record) : 0
     undoUpdate(paths, record)
+    forgetFailures(paths, `back to ${record.fromVersion}`)
     // What lives outside of a service would only be ended by its start.
     if (!findInstalled(paths.home, environment)) await bridgeGap(context, passEnvOf(context))
     return lost
