@@ -12,6 +12,7 @@ import type { Bench, Figure, Outcome } from './measurement.ts'
 const BACK_LIMIT_MS = 5_000
 /** WatchdogSec of the unit, and five seconds more. */
 const HUNG_LIMIT_MS = 35_000
+const UPDATE_LIMIT_MS = 3_000
 const DEFAULT_MINUTES = 10
 const KILLS = 50
 /** Beside the minutes that are asked for: each kill may have to wait for a tree that comes back. */
@@ -19,11 +20,11 @@ const BOX_LIMIT_SEC = 900
 
 type Seen = { readonly [name: string]: unknown }
 
-/** The bench. `times`: boxes with four kinds of kills, and pairs of boxes for a reboot. Once: fifty kills at random over the minutes, with questions. */
+/** The bench. `times`: boxes with four kinds of kills, boxes with three updates, and pairs of boxes for a reboot. Once: fifty kills at random over the minutes, with questions. */
 export const SERVICE_BENCH: Bench = {
   id: 'service',
   groups: ['promises'],
-  title: 'under systemd: reboot, three killed, all killed, hung, fifty random kills',
+  title: 'under systemd: reboot, three killed, all killed, hung, updates, fifty random kills',
   async run({ times, minutes = DEFAULT_MINUTES }): Promise<Outcome> {
     const missing = missingForBoxes()
     if (missing) return { figures: {}, notRun: [missing] }
@@ -32,14 +33,21 @@ export const SERVICE_BENCH: Bench = {
     const see = seeing(failures)
     const kills: Seen[] = []
     const reboots: Seen[] = []
+    const updates: Seen[] = []
     for (let turn = 0; turn < times; turn++) {
       reboots.push(await reboot(see))
       kills.push(await see('kills', [], {}))
+      updates.push(await see('updates', [], {}))
     }
     const random = await see('randomKills', [String(minutes), String(KILLS)], {
       limitSec: BOX_LIMIT_SEC + Math.ceil(minutes * 60),
     })
-    const figures = { ...killFigures(kills), ...rebootFigures(reboots), ...randomFigures(random) }
+    const figures = {
+      ...killFigures(kills),
+      ...rebootFigures(reboots),
+      ...updateFigures(updates),
+      ...randomFigures(random),
+    }
     return { figures, ...(failures.length > 0 ? { notRun: failures } : {}) }
   },
 }
@@ -88,6 +96,23 @@ function rebootFigures(seen: readonly Seen[]): Record<string, Figure> {
   const values = seen.map((one) => numberIn(one, 'readyMs'))
   return {
     reboot: { title: 'first process of the machine → all ready', unit: 'ms', values, target: BACK_LIMIT_MS },
+  }
+}
+
+function updateFigures(seen: readonly Seen[]): Record<string, Figure> {
+  const figure = (title: string, name: string): Figure => ({
+    title: `without an answer inside the unit: ${title}`,
+    unit: 'ms',
+    values: seen.map((one) => numberIn((one[name] ?? {}) as Seen, 'downMs')),
+    target: UPDATE_LIMIT_MS,
+  })
+  return {
+    update: figure('`ottugi update`', 'good'),
+    updateBack: figure('`ottugi update --back`', 'back'),
+    failedUpdate: figure(
+      'a version that ends in its place, with a new form of the databases, takes itself back',
+      'bad',
+    ),
   }
 }
 

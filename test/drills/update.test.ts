@@ -230,7 +230,18 @@ describe('a bad version', () => {
 })
 
 /** Every step of an update that goes well, and of one that is taken back. */
-const STEPS = ['staging', 'staged', 'proved', 'copied', 'recorded', 'linked', 'handed over', 'holding', 'done'] as const
+const STEPS = [
+  'staging',
+  'staged',
+  'trying',
+  'proved',
+  'copied',
+  'recorded',
+  'linked',
+  'handed over',
+  'holding',
+  'done',
+] as const
 
 describe('everything killed', () => {
   it.each(STEPS)('at "%s": the next start has one whole version, and nothing is lost', async (step) => {
@@ -250,6 +261,7 @@ describe('everything killed', () => {
       for (const pid of left) end(pid)
       return left.length === 0 ? true : undefined
     })
+    await waitFor('the trial to end with it', 20_000, () => trialsOf(ring).length === 0 || undefined)
     const state = readUpdate(ring.paths)?.state
     await ring.start()
     // Once the new version was ready it stays.

@@ -137,6 +137,7 @@ async function toNew(context: CliContext, { source, options, limits, progress }:
     environment,
     at,
     folder: join(paths.data, 'swaps', id, 'proof'),
+    progress,
   })
   progress('proved')
   if (!proof.ok || options.dryRun) {

@@ -11,6 +11,7 @@ import { childEnvironment } from '../../shared/childEnvironment.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import { DATABASE_FILES } from '../backup/contents.ts'
 import { settleWatch } from '../backup/settleRestored.ts'
+import type { Progress } from '../homeSwap.ts'
 import { migrateCopies } from '../migrateCopies.ts'
 import type { Program } from './programOf.ts'
 import { quieten, tryAgent } from './tryAgent.ts'
@@ -27,6 +28,8 @@ export type ProofOrder = {
   readonly at: string
   /** A folder for the copies, which this removes again. */
   readonly folder: string
+  /** Told `trying` while the agent of the new version is ready beside the one that serves. */
+  readonly progress?: Progress
 }
 
 /** The answer; `forms` are those before. */
@@ -100,8 +103,9 @@ async function tryStart(order: ProofOrder, journal: string | undefined): Promise
   }
 }
 
-async function tryBoth({ paths, program, own, environment }: ProofOrder, journal: string | undefined) {
-  const complaint = await tryAgent({ paths, program, journal, environment })
+async function tryBoth({ paths, program, own, environment, progress }: ProofOrder, journal: string | undefined) {
+  const onReady = () => progress?.('trying')
+  const complaint = await tryAgent({ paths, program, journal, environment, onReady })
   if (complaint === undefined) return undefined
   const known = await tryAgent({ paths, program: own, journal: undefined, environment })
   return known === undefined ? complaint : undefined

@@ -23,6 +23,8 @@ export type Trial = {
   readonly program: Program
   readonly journal: string | undefined
   readonly environment: NodeJS.ProcessEnv
+  /** It answers for the first time. */
+  readonly onReady?: () => void
 }
 
 /** How long each step may take, in milliseconds: until it is ready, that it then answers, and that it may be silent meanwhile. */
@@ -59,7 +61,7 @@ export function quieten(journal: string, nowMs: number): boolean {
 
 /** Starts it, watches it, ends it. A complaint, or nothing where it got ready and went on to answer. Leaves nothing behind. */
 export async function tryAgent(
-  { paths, program, journal, environment }: Trial,
+  { paths, program, journal, environment, onReady }: Trial,
   limits: TrialLimits = TRIAL_LIMITS,
 ): Promise<string | undefined> {
   const home = trialFolder(paths)
@@ -68,7 +70,7 @@ export async function tryAgent(
     const trial = layTrial(paths, home, journal)
     const child = startTrial(program, trial, paths, environment)
     try {
-      return await watchTrial(child, trial, limits)
+      return await watchTrial(child, { trial, limits, onReady })
     } finally {
       await child.end()
     }
@@ -147,10 +149,14 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
-async function watchTrial(child: Tried, trial: HomePaths, limits: TrialLimits): Promise<string | undefined> {
-  const startedAt = monotonicMs()
-  let readyAt: number | undefined
-  let answeredAt = startedAt
+type Watch = {
+  readonly trial: HomePaths
+  readonly limits: TrialLimits
+  readonly onReady: Trial['onReady']
+}
+
+async function watchTrial(child: Tried, { trial, limits, onReady }: Watch): Promise<string | undefined> {
+  const seen: Seen = { startedAt: monotonicMs(), readyAt: undefined, answeredAt: monotonicMs() }
   for (;;) {
     const askedAt = monotonicMs()
     const url = readLiving(trial, 'agent')?.url
@@ -158,13 +164,21 @@ async function watchTrial(child: Tried, trial: HomePaths, limits: TrialLimits): 
     const why = child.ended()
     if (why !== undefined) return why
     if (doesAnswer) {
-      readyAt ??= askedAt
-      answeredAt = askedAt
-      if (askedAt - readyAt >= limits.steadyMs) return undefined
+      if (seen.readyAt === undefined) onReady?.()
+      seen.readyAt ??= askedAt
+      seen.answeredAt = askedAt
+      if (askedAt - seen.readyAt >= limits.steadyMs) return undefined
     }
-    const at = monotonicMs()
-    if (readyAt === undefined && at - startedAt >= limits.readyMs) return 'it did not get ready'
-    if (readyAt !== undefined && at - answeredAt >= limits.silentMs) return 'it stopped answering'
+    const late = whatIsLate(seen, limits, monotonicMs())
+    if (late !== undefined) return late
     await delay(LOOK_AGAIN_MS)
   }
+}
+
+/** When it was started, was first seen ready, and last answered; milliseconds of the monotonic clock. */
+type Seen = { readonly startedAt: number; readyAt: number | undefined; answeredAt: number }
+
+function whatIsLate({ startedAt, readyAt, answeredAt }: Seen, limits: TrialLimits, at: number): string | undefined {
+  if (readyAt === undefined) return at - startedAt >= limits.readyMs ? 'it did not get ready' : undefined
+  return at - answeredAt >= limits.silentMs ? 'it stopped answering' : undefined
 }

@@ -59,7 +59,7 @@ export const backupMessages = {
     ko: '{file}이(가) 이미 있습니다. 백업은 덮어쓰지 않으니 다른 이름을 지정해 주세요.',
   },
   'backup.done': {
-    en: 'Saved and proved: {file} ({size}; {events} events, {files} files).',
+    en: 'Saved and proved: {file} ({size}; events: {events}, files: {files}).',
     ko: '저장하고 확인했습니다: {file}({size}, 이벤트 {events}개, 파일 {files}개).',
   },
   'backup.sealed': {
