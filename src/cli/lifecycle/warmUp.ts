@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url'
 import { childEnvironment } from '../../shared/childEnvironment.ts'
 import { NODE_FLAGS } from '../../shared/nodeFlags.ts'
 import { appRoot, type HomePaths } from '../../shared/paths.ts'
-import { takeCompiled } from './compiledBefore.ts'
 
 /** What is loaded by the agent, and by the two others: shared out over two processes, which compile beside each other. */
 const MODULES = [
@@ -26,19 +25,14 @@ const MODULES = [
 const LIMIT_MS = 10_000
 
 /**
- * Fills the compile cache of a new home before anything starts, with what the installation compiled or by compiling it now. Without it each process
- * of the first start loads the TypeScript compiler, and carries its 25 MB until its next start. Whatever goes wrong here costs only that.
+ * Fills the compile cache of a new home before anything starts. Without it each process of the first start loads the TypeScript
+ * compiler, and carries its 25 MB until its next start. Whatever goes wrong here costs only that.
  */
 export async function warmUp(paths: HomePaths, environment: NodeJS.ProcessEnv): Promise<void> {
-  const { OTTUGI_HOME: _, NODE_COMPILE_CACHE: cache, ...env } = childEnvironment(paths.home, environment)
-  if (cache === undefined || existsSync(cache) || takeCompiled(appRoot, cache)) return
-  await compileInto(cache, env)
-}
-
-/** Compiles all that our processes load before they are ready, with this Node, into a compile cache of Node. */
-export async function compileInto(cache: string, environment: NodeJS.ProcessEnv): Promise<void> {
-  const env = { ...environment, NODE_COMPILE_CACHE: cache }
-  await Promise.all(MODULES.map((modules) => runQuietly([...NODE_FLAGS, ...importing(modules)], env)))
+  const env = childEnvironment(paths.home, environment)
+  if (existsSync(env['NODE_COMPILE_CACHE'] ?? '')) return
+  const { OTTUGI_HOME: _, ...homeless } = env
+  await Promise.all(MODULES.map((modules) => runQuietly([...NODE_FLAGS, ...importing(modules)], homeless)))
 }
 
 /**
