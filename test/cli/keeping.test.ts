@@ -16,7 +16,7 @@ describe('backup and restore', () => {
       environment,
     })
     expect(saved).toMatchObject({ code: 0, err: '' })
-    expect(saved.out).toMatch(/Saved and proved.*7 events/)
+    expect(saved.out).toMatch(/Saved and proved.*events: 7/)
     const moved = newHome('moved')
     const words = ['restore', file, '--home', moved.home]
     expect(await call(words)).toMatchObject({ code: 1, err: expect.stringMatching(/is encrypted.*\n.*unchanged/s) })
