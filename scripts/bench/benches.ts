@@ -9,7 +9,7 @@ import { PEER_BENCH } from './peers.ts'
 import { PEER_AGENT_BENCH } from './peersAgent.ts'
 import { EVIDENCE_BENCH, NO_FAULT_BENCH, REDACTION_BENCH } from './recovery.ts'
 import { SANDBOX_BENCH } from './sandbox.ts'
-import { SERVICE_BENCH } from './service.ts'
+import { SERVICE_BENCH, SERVICE_UPDATE_BENCH } from './service.ts'
 import { RESTART_BENCH, START_BENCH } from './startUp.ts'
 import { TURNS_BENCH } from './turns.ts'
 import { UPDATE_BENCH } from './update.ts'
@@ -32,6 +32,7 @@ export const BENCHES: readonly Bench[] = [
   PEER_BENCH,
   PEER_AGENT_BENCH,
   SERVICE_BENCH,
+  SERVICE_UPDATE_BENCH,
   UPDATE_BENCH,
   LOAD_BENCH,
   SOAK_BENCH,
