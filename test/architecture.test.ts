@@ -11,7 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: ['shared'],
   alert: ['shared'],
   repair: ['shared'],
-  guardian: ['shared', 'repair'],
+  // Which program is in force, of built-ins alone: the rescue starts that one.
+  guardian: ['shared', 'repair', 'service/update/programOf'],
   recovery: ['shared', 'model', 'repair'],
   watchdog: ['shared', 'alert'],
   agent: ['shared', 'model', 'guardian/preflight'],

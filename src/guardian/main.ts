@@ -22,8 +22,9 @@ async function main(): Promise<number> {
   const input = { paths, environment }
   const renewRescue = async () => {
     const { readRescueNote, saveRescue } = await import('../shared/rescueFolder.ts')
-    // Only where a service starts through it.
-    if (readRescueNote(paths)) saveRescue(paths, appRoot, new Date().toISOString())
+    const { programElsewhere } = await import('../service/update/programOf.ts')
+    // Only where a service starts through it. Who was called by a version that has been taken back meanwhile leaves it to the one in force.
+    if (readRescueNote(paths) && !programElsewhere(paths.home)) saveRescue(paths, appRoot, new Date().toISOString())
   }
   switch (positionals[0]) {
     case 'check': {

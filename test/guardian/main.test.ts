@@ -1,12 +1,14 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readKnownGood } from '../../src/guardian/knowngood.ts'
 import { setReserveAside } from '../../src/repair/reserve.ts'
+import { ownProgram } from '../../src/service/update/programOf.ts'
 import { appendBoot } from '../../src/shared/bootledger.ts'
 import type { HomePaths } from '../../src/shared/paths.ts'
+import { BUNDLE_FILE, readRescueNote, saveRescue } from '../../src/shared/rescueFolder.ts'
 import { eventsIn, makeDatabase, temporaryFolder, temporaryHome } from '../repair/support.ts'
 import { hashOfText, knowAsGood, livingProcess, ROOT } from './support.ts'
 
@@ -34,6 +36,22 @@ async function guardian(words: readonly string[], root = ROOT) {
   const [code] = await once(child, 'close')
   const last = output.trim().split('\n').at(-1) ?? ''
   return { code, output, complaint, json: last.startsWith('{') ? JSON.parse(last) : undefined }
+}
+
+/** The least that is a release of this program and can be started by a service. */
+function putReleaseInForce({ home }: HomePaths) {
+  const folder = join(home, 'releases', '99.0.0-test')
+  mkdirSync(join(folder, 'dist'), { recursive: true, mode: 0o700 })
+  const bundle = join(ROOT, BUNDLE_FILE)
+  if (!existsSync(bundle)) execFileSync(process.execPath, [join(ROOT, 'scripts', 'buildRescue.ts')], { cwd: ROOT })
+  cpSync(bundle, join(folder, BUNDLE_FILE))
+  const [node, main] = ['node', 'main.ts'].map((name) => join(folder, name)) as [string, string]
+  symlinkSync(process.execPath, node)
+  writeFileSync(main, '')
+  const note = { version: '99.0.0', root: '.', node: 'node', main: 'main.ts', base: ownProgram(), madeAt: '' }
+  writeFileSync(join(folder, 'release.json'), JSON.stringify(note))
+  symlinkSync('99.0.0-test', join(home, 'releases', 'current'))
+  return { root: folder, node, main }
 }
 
 describe('guardian', () => {
@@ -112,6 +130,19 @@ describe('save-known-good', () => {
     const good = readKnownGood(paths)
     expect(good).toMatchObject({ settingsText: SETTINGS, settingsHash: hashOfText(SETTINGS) })
     expect(eventsIn(join(paths.backups, good?.databaseBackup ?? '')).length).toBe(5)
+  })
+
+  it('leaves what a service starts to the version in force', async () => {
+    const agent = await livingProcess()
+    appendBoot(paths.boots, 'agent', { kind: 'start' }, agent)
+    appendBoot(paths.boots, 'agent', { kind: 'settings', settingsHash: hashOfText(SETTINGS), safeMode: false }, agent)
+    const release = putReleaseInForce(paths)
+    saveRescue(paths, release.root, new Date().toISOString(), release)
+    expect((await guardian(['save-known-good'])).json.ok).toBe(true)
+    expect(readRescueNote(paths)?.root).toBe(release.root)
+    rmSync(join(paths.home, 'releases', 'current'))
+    expect((await guardian(['save-known-good'])).json.ok).toBe(true)
+    expect(readRescueNote(paths)?.root).toBe(ROOT)
   })
 
   it('saves nothing that was changed since the start, nor safe mode, nor for nobody', async () => {
