@@ -11,8 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: ['shared'],
   alert: ['shared'],
   repair: ['shared'],
-  // Which program is in force, of built-ins alone: the rescue starts that one.
-  guardian: ['shared', 'repair', 'service/update/programOf'],
+  guardian: ['shared', 'repair'],
   recovery: ['shared', 'model', 'repair'],
   watchdog: ['shared', 'alert'],
   agent: ['shared', 'model', 'guardian/preflight'],

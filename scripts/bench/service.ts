@@ -26,26 +26,18 @@ export const SERVICE_BENCH: Bench = {
   groups: ['promises'],
   title: 'under systemd: reboot, three killed, all killed, hung, fifty random kills',
   async run({ times, minutes = DEFAULT_MINUTES }): Promise<Outcome> {
-    const missing = missingForBoxes()
-    if (missing) return { figures: {}, notRun: [missing] }
-    execFileSync(process.execPath, [join(appRoot, 'scripts', 'buildRescue.ts')], { cwd: appRoot })
-    const failures: string[] = []
-    const see = seeing(failures)
-    const kills: Seen[] = []
-    const reboots: Seen[] = []
-    for (let turn = 0; turn < times; turn++) {
-      reboots.push(await reboot(see))
-      kills.push(await see('kills', [], {}))
-    }
-    const random = await see('randomKills', [String(minutes), String(KILLS)], {
-      limitSec: BOX_LIMIT_SEC + Math.ceil(minutes * 60),
+    return underSystemd(async (see) => {
+      const kills: Seen[] = []
+      const reboots: Seen[] = []
+      for (let turn = 0; turn < times; turn++) {
+        reboots.push(await reboot(see))
+        kills.push(await see('kills', [], {}))
+      }
+      const random = await see('randomKills', [String(minutes), String(KILLS)], {
+        limitSec: BOX_LIMIT_SEC + Math.ceil(minutes * 60),
+      })
+      return { ...killFigures(kills), ...rebootFigures(reboots), ...randomFigures(random) }
     })
-    const figures = {
-      ...killFigures(kills),
-      ...rebootFigures(reboots),
-      ...randomFigures(random),
-    }
-    return { figures, ...(failures.length > 0 ? { notRun: failures } : {}) }
   },
 }
 
@@ -55,18 +47,25 @@ export const SERVICE_UPDATE_BENCH: Bench = {
   groups: ['promises'],
   title: 'under systemd: an update, one that fails, and the way back',
   async run({ times }): Promise<Outcome> {
-    const missing = missingForBoxes()
-    if (missing) return { figures: {}, notRun: [missing] }
-    execFileSync(process.execPath, [join(appRoot, 'scripts', 'buildRescue.ts')], { cwd: appRoot })
-    const failures: string[] = []
-    const see = seeing(failures)
-    const updates: Seen[] = []
-    for (let turn = 0; turn < times; turn++) updates.push(await see('updates', [], {}))
-    return { figures: updateFigures(updates), ...(failures.length > 0 ? { notRun: failures } : {}) }
+    return underSystemd(async (see) => {
+      const updates: Seen[] = []
+      for (let turn = 0; turn < times; turn++) updates.push(await see('updates', [], {}))
+      return updateFigures(updates)
+    })
   },
 }
 
 type See = (name: string, words: readonly string[], options: Parameters<typeof inBox>[2]) => Promise<Seen>
+
+/** Measures with boxes, or says what is missing for them; scenarios that failed are told beside the figures. */
+async function underSystemd(measure: (see: See) => Promise<Outcome['figures']>): Promise<Outcome> {
+  const missing = missingForBoxes()
+  if (missing) return { figures: {}, notRun: [missing] }
+  execFileSync(process.execPath, [join(appRoot, 'scripts', 'buildRescue.ts')], { cwd: appRoot })
+  const failures: string[] = []
+  const figures = await measure(seeing(failures))
+  return { figures, ...(failures.length > 0 ? { notRun: failures } : {}) }
+}
 
 /** Plays a scenario; one that fails gives nothing, and its last words are kept. */
 function seeing(failures: string[]): See {

@@ -22,7 +22,7 @@ async function main(): Promise<number> {
   const input = { paths, environment }
   const renewRescue = async () => {
     const { readRescueNote, saveRescue } = await import('../shared/rescueFolder.ts')
-    const { programElsewhere } = await import('../service/update/programOf.ts')
+    const { programElsewhere } = await import('../shared/programOf.ts')
     // Only where a service starts through it. Who was called by a version that has been taken back meanwhile leaves it to the one in force.
     if (readRescueNote(paths) && !programElsewhere(paths.home)) saveRescue(paths, appRoot, new Date().toISOString())
   }

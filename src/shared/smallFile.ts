@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
 /** Longest text of a small file of ours, in bytes: far more than any of them ever holds. */
 const MAX_BYTES = 64 * 1_024
@@ -18,8 +18,6 @@ export function readSmallJson(path: string): unknown {
 /** The text of such a file in one look; undefined where there is none. Throws where something is there that is no such file. */
 export function readSmallText(path: string): string | undefined {
   try {
-    // An error costs more than a look, and most of these files are usually not there.
-    if (!lstatSync(path, { throwIfNoEntry: false })) return undefined
     const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
       return readWhole(fd)

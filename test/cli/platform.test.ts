@@ -1,26 +1,34 @@
 /** What bin/ottugi says on a machine that lacks something. The machine is faked before the program is loaded; the program knows of no test. */
 import { execFile } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appRoot } from '../../src/shared/paths.ts'
 import { emptyFolder } from './command.ts'
 
-type Machine = { readonly platform?: string; readonly arch?: string; readonly missing?: string }
+type Machine = {
+  readonly platform?: string
+  readonly arch?: string
+  readonly missing?: string
+  readonly isStranger?: boolean
+}
 
 /** Runs before anything else of the program. */
-function faked({ platform, arch, missing }: Machine): string {
+function faked({ platform, arch, missing, isStranger }: Machine): string {
   const set = (name: string, value: string) => `Object.defineProperty(process, '${name}', { value: '${value}' });`
   const gone = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
     const there = fs.existsSync; fs.existsSync = (path) => path !== '${missing}' && there(path); syncBuiltinESMExports();`
-  const script = [missing ? gone : '', platform ? set('platform', platform) : '', arch ? set('arch', arch) : ''].join(
-    '\n',
-  )
+  const script = [
+    missing ? gone : '',
+    platform ? set('platform', platform) : '',
+    arch ? set('arch', arch) : '',
+    isStranger ? 'process.getuid = () => 4_000_000;' : '',
+  ].join('\n')
   return `data:text/javascript,${encodeURIComponent(script)}`
 }
 
-function run(machine: Machine, lang = 'C', program = join(appRoot, 'bin', 'ottugi')) {
-  const words = ['--import', faked(machine), program, '--version']
+function run(machine: Machine, lang = 'C', program = join(appRoot, 'bin', 'ottugi'), word = '--version') {
+  const words = ['--import', faked(machine), program, word]
   return new Promise<{ code: number; err: string; out: string }>((resolve) => {
     execFile(process.execPath, words, { env: { LANG: lang, PATH: '/usr/bin:/bin' } }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err }),
@@ -77,5 +85,39 @@ describe('a machine that cannot run it is told in words', () => {
       code: 2,
       err: expect.stringContaining('apt-get install libatomic1'),
     })
+  })
+})
+
+describe('what was compiled of a command', () => {
+  /** A checkout whose whole program is one line; `node` is what its pinned Node is. */
+  function checkout(): { readonly program: string; readonly compiled: string } {
+    const root = emptyFolder()
+    const pinned = join(root, 'node_modules', `node-linux-${process.arch}`, 'bin')
+    for (const folder of [join(root, 'bin'), join(root, 'src', 'cli'), pinned]) mkdirSync(folder, { recursive: true })
+    writeFileSync(join(root, 'package.json'), '{"type":"module"}')
+    writeFileSync(join(root, 'src', 'cli', 'main.ts'), "console.log('ran' as string)")
+    symlinkSync(process.execPath, join(pinned, 'node'))
+    const program = join(root, 'bin', 'ottugi')
+    copyFileSync(join(appRoot, 'bin', 'ottugi'), program)
+    return { program, compiled: join(root, 'node_modules', '.cache', 'ottugi') }
+  }
+  const ran = { code: 0, out: 'ran\n' }
+
+  it.runIf(process.platform === 'linux')(
+    'is kept in the checkout, and the first start does not begin with it',
+    async () => {
+      const { program, compiled } = checkout()
+      expect(await run({}, 'C', program, 'start')).toMatchObject(ran)
+      expect(existsSync(compiled)).toBe(false)
+      expect(await run({}, 'C', program)).toMatchObject(ran)
+      expect(existsSync(compiled)).toBe(true)
+      expect(await run({}, 'C', program, 'start')).toMatchObject(ran)
+    },
+  )
+
+  it.runIf(process.platform === 'linux')('is not kept for somebody who does not own the checkout', async () => {
+    const { program, compiled } = checkout()
+    expect(await run({ isStranger: true }, 'C', program)).toMatchObject(ran)
+    expect(existsSync(compiled)).toBe(false)
   })
 })

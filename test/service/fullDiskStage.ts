@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stageRestore } from '../../src/service/backup/stageRestore.ts'
 import { takeBackup } from '../../src/service/backup/takeBackup.ts'
-import { ownProgram } from '../../src/service/update/programOf.ts'
 import { proveRelease } from '../../src/service/update/proveRelease.ts'
 import { stageRelease } from '../../src/service/update/stageRelease.ts'
 import { appRoot, homePaths } from '../../src/shared/paths.ts'
+import { ownProgram } from '../../src/shared/programOf.ts'
 import { FILES, fillJournal, journalOf, writeFiles } from './backup/livedHome.ts'
 
 const [folder = ''] = process.argv.slice(2)

@@ -1,5 +1,5 @@
 /** Reads what the owner wrote for agents into the workspace. */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProjectNotes } from './systemPrompt.ts'
 
@@ -17,8 +17,6 @@ export function readProjectNotes(workspace: string, maxBytes: number): ProjectNo
 
 function readStart(path: string, maxBytes: number): Omit<ProjectNotes, 'file'> | undefined {
   try {
-    // An error costs more than a look, and this is asked at each turn.
-    if (!lstatSync(path, { throwIfNoEntry: false })) return undefined
     const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
     try {
       const stats = fstatSync(fd)

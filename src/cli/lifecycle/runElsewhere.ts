@@ -1,7 +1,7 @@
 /** Hands a call over to the program that serves this home, where that is another version than the one that was called. Needs node: built-ins only. */
 import { spawn } from 'node:child_process'
-import { type Program, programElsewhere } from '../../service/update/programOf.ts'
 import { EXIT } from '../../shared/exitCodes.ts'
+import { type Program, programElsewhere } from '../../shared/programOf.ts'
 import type { CliContext } from '../context.ts'
 
 const STANDARD_ERROR = 2

@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process'
 import { extname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findInstalled } from '../../service/installed.ts'
-import type { Program } from '../../service/update/programOf.ts'
 import { appendBoot } from '../../shared/bootledger.ts'
 import { childEnvironment } from '../../shared/childEnvironment.ts'
 import { type Identity, isAlive, sameProcess, signalIdentity, stateOf } from '../../shared/identity.ts'
 import { NODE_FLAGS } from '../../shared/nodeFlags.ts'
 import { APPS, appRoot, type HomePaths } from '../../shared/paths.ts'
 import { listPids, readStat } from '../../shared/procfs.ts'
+import type { Program } from '../../shared/programOf.ts'
 import { readLiving } from '../../shared/runtimeFile.ts'
 import { createPm2 } from '../../shared/supervisor/pm2.ts'
 import type { CliContext } from '../context.ts'
@@ -69,9 +69,9 @@ export async function bridgeGap({ paths, environment }: Place, passEnv: readonly
   const main = join(appRoot, 'src', 'agent', `main${extname(import.meta.filename)}`)
   const env = childEnvironment(home, environment, passEnv)
   const child = spawn(process.execPath, [...NODE_FLAGS, main], { env, cwd: home, detached: true, stdio: 'ignore' })
-  const gone = new Promise((resolve) => child.on('error', resolve).on('exit', resolve))
+  child.on('error', () => {})
   child.unref()
-  await Promise.race([awaitRing(paths, BRIDGE_LIMIT_MS, ['agent']), gone])
+  await awaitRing(paths, BRIDGE_LIMIT_MS, ['agent'])
 }
 
 /** The children of a supervisor that starts no more of them. */

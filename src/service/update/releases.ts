@@ -3,8 +3,8 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, syml
 import { join } from 'node:path'
 import { syncFolder } from '../../shared/atomicFile.ts'
 import type { HomePaths } from '../../shared/paths.ts'
+import { baseProgram, CURRENT, currentRelease, releaseOf, releasesFolder } from '../../shared/programOf.ts'
 import { readRescueNote, saveRescue } from '../../shared/rescueFolder.ts'
-import { baseProgram, CURRENT, currentRelease, releaseOf, releasesFolder } from './programOf.ts'
 
 /** A release that is being made ends so; it never counts. */
 export const PART = '.part'

@@ -23,8 +23,8 @@ import type { DiskRoom } from '../../shared/diskRoom.ts'
 import { CHECKOUT_LOCKFILE, lockfileOf, PACKED_LOCKFILE } from '../../shared/lockedPackages.ts'
 import type { HomePaths } from '../../shared/paths.ts'
 import { underProgramMask } from '../../shared/programMask.ts'
+import { NOTE, type Program, type ReleaseNote } from '../../shared/programOf.ts'
 import type { Progress } from '../homeSwap.ts'
-import { NOTE, type Program, type ReleaseNote } from './programOf.ts'
 import { ensureReleases, PART } from './releases.ts'
 
 /** Where the new version comes from: a folder, a packed file, or npm's registry by version. */

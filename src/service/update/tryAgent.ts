@@ -13,9 +13,9 @@ import { monotonicMs } from '../../shared/clock.ts'
 import { isServing } from '../../shared/http/isServing.ts'
 import { NODE_FLAGS } from '../../shared/nodeFlags.ts'
 import { type HomePaths, homePaths } from '../../shared/paths.ts'
+import type { Program } from '../../shared/programOf.ts'
 import { readLiving } from '../../shared/runtimeFile.ts'
 import { settleRestored } from '../backup/settleRestored.ts'
-import type { Program } from './programOf.ts'
 
 /** What is tried. `journal` is a copy that may be changed; it goes into the home of the trial. */
 export type Trial = {

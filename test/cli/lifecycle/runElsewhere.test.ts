@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { NOTE, ownProgram, type ReleaseNote } from '../../../src/service/update/programOf.ts'
 import { setCurrent } from '../../../src/service/update/releases.ts'
+import { NOTE, ownProgram, type ReleaseNote } from '../../../src/shared/programOf.ts'
 import { AS_FIRST, NO_NAMESPACES } from '../../service/firstProcess.ts'
 
 const ID = '99.0.0-test'

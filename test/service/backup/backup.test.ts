@@ -9,9 +9,9 @@ import { DATABASE_FILES, isOfBackup, namesToSwap } from '../../../src/service/ba
 import { settleStaged, stageRestore } from '../../../src/service/backup/stageRestore.ts'
 import { type BackupOrder, type BackupTaken, takeBackup } from '../../../src/service/backup/takeBackup.ts'
 import { incomingFolder, settleSwap, swapBack, swapHome } from '../../../src/service/homeSwap.ts'
-import { ownProgram } from '../../../src/service/update/programOf.ts'
 import { writeArchive } from '../../../src/shared/archive/writeArchive.ts'
 import type { HomePaths } from '../../../src/shared/paths.ts'
+import { ownProgram } from '../../../src/shared/programOf.ts'
 import { bareHome, FILES, fillJournal, journalOf, livedHome, newFolder, removeHomes, writeFiles } from './livedHome.ts'
 
 afterEach(removeHomes)

@@ -17,12 +17,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { incomingFolder } from '../../../src/service/homeSwap.ts'
-import { ownProgram, programElsewhere, releaseOf } from '../../../src/service/update/programOf.ts'
 import { renewRescue, setCurrent, sweepReleases } from '../../../src/service/update/releases.ts'
 import { settleUpdate } from '../../../src/service/update/settleUpdate.ts'
 import { type StageOrder, stageRelease } from '../../../src/service/update/stageRelease.ts'
 import { readUpdate, type UpdateRecord, writeUpdate } from '../../../src/service/update/updateRecord.ts'
 import { appRoot, type HomePaths, homePaths } from '../../../src/shared/paths.ts'
+import { ownProgram, programElsewhere, releaseOf } from '../../../src/shared/programOf.ts'
 import { readRescueNote } from '../../../src/shared/rescueFolder.ts'
 
 const made: string[] = []

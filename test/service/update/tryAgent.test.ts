@@ -8,10 +8,10 @@ import Sqlite from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { migrate } from '../../../src/agent/journal/schema.ts'
 import { waitFor } from '../../../src/drill/waitFor.ts'
-import { ownProgram } from '../../../src/service/update/programOf.ts'
 import { quieten, trialFolder, tryAgent } from '../../../src/service/update/tryAgent.ts'
 import { type HomePaths, homePaths } from '../../../src/shared/paths.ts'
 import { listPids } from '../../../src/shared/procfs.ts'
+import { ownProgram } from '../../../src/shared/programOf.ts'
 import { type Change, ENDS_AT_START, ENDS_WHEN_READY, otherVersion } from '../../drills/otherVersion.ts'
 
 const LIMITS = { readyMs: 50_000, steadyMs: 500, silentMs: 20_000 }

@@ -7,9 +7,9 @@
  */
 import { existsSync, lstatSync, readlinkSync } from 'node:fs'
 import { dirname, extname, join } from 'node:path'
-import { isAlive, isIdentity } from '../../shared/identity.ts'
-import { appRoot, appVersion } from '../../shared/paths.ts'
-import { readSmallJson } from '../../shared/smallFile.ts'
+import { isAlive, isIdentity } from './identity.ts'
+import { appRoot, appVersion } from './paths.ts'
+import { readSmallJson } from './smallFile.ts'
 
 /** A program: its folder, its Node, its command line (absolute paths), and how its files are called. */
 export type Program = {
